@@ -1,0 +1,1 @@
+"""The shell around the conversations: channels, runner, delivery, clock and commands."""

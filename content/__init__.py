@@ -1,0 +1,1 @@
+"""What a school edits, and the loader that checks it; imports nothing else of this project."""

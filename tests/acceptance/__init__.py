@@ -1,0 +1,1 @@
+"""Tests of the started program, as people and operators meet it."""

@@ -1,0 +1,1 @@
+"""Measurements beside a peer; no part of the tests."""

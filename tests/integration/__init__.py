@@ -1,0 +1,1 @@
+"""Tests on real SQLite and PostgreSQL databases, in one process."""

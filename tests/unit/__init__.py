@@ -1,0 +1,1 @@
+"""Pure tests: no database, network or process."""
