@@ -1,1 +1,1 @@
-"""The database: tables, units of work, sealing and the statements of every message."""
+"""Rows and the units of work that change them: what is remembered, not what it means."""
