@@ -1,0 +1,195 @@
+"""The one door to the conversations: `step` turns what happened into what shall be so.
+
+Pure: the same session, event and facts always give the same answer. Nodes live in `flows.talk`; here
+is only how a turn runs: danger first, then news or the student's answer, then entering nodes until
+one waits for the student.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+
+from flows.protocol import (
+    Choice,
+    CodeUsed,
+    Command,
+    Offered,
+    Session,
+    Start,
+    Text,
+    Wanted,
+)
+from flows.talk import ask, book, commands, danger, info, mine, news, person, reach, welcome, write
+from flows.turn import PANEL_REST, MissingFactError, Node, Turn, World
+
+if TYPE_CHECKING:
+    from flows.protocol import Facts, StudentEffect, StudentEvent
+
+MAX_MOVES = 8
+"""More nodes than this in one turn is a loop: a fault of ours, never a student's."""
+DOUBLE_CLICK = 10_000
+"""The same button of the same message within this time (ms) is one press."""
+
+FIRST = "welcome"
+
+
+class UndeclaredMoveError(Exception):
+    """A node leads where its table does not say, or a turn does not come to rest."""
+
+
+def _table(*modules: tuple[Node, ...]) -> dict[str, Node]:
+    nodes = {node.name: node for module in modules for node in module}
+    for node in nodes.values():
+        unknown = node.leads_to - nodes.keys()
+        if unknown:
+            raise UndeclaredMoveError(f"{node.name} leads to unknown {sorted(unknown)}")
+    return nodes
+
+
+NODES = _table(
+    welcome.NODES,
+    ask.NODES,
+    person.NODES,
+    book.NODES,
+    reach.NODES,
+    write.NODES,
+    mine.NODES,
+    news.NODES,
+)
+"""Every point of every conversation."""
+
+FROM_ANYWHERE = commands.LEADS_TO | info.LEADS_TO | danger.LEADS_TO | news.LEADS_TO
+"""Where commands, standing questions, danger and news may lead from every node."""
+
+
+def step(
+    session: Session, event: StudentEvent, facts: Facts, world: World
+) -> tuple[Session, tuple[StudentEffect, ...]] | Wanted:
+    """Return the session after `event` and the effects, or what must be known first."""
+    turn = Turn(session, facts, world)
+    try:
+        _begin(turn, event)
+        _react(turn, event)
+    except MissingFactError as missing:
+        return Wanted((missing.need,))
+    return turn.session, tuple(turn.effects)
+
+
+def _begin(turn: Turn, event: StudentEvent) -> None:
+    turn.set(turn=turn.session.turn + 1)
+    if not turn.session.node:
+        turn.fresh()
+        payload = event.payload if isinstance(event, Start) else ""
+        welcome.remember(turn, payload)
+        _settle(turn, FIRST)
+    elif turn.now - turn.session.since > PANEL_REST and _node(turn).resting:
+        turn.set(content=turn.world.active.hash, since=turn.now)
+
+
+def _react(turn: Turn, event: StudentEvent) -> None:
+    match event:
+        case Start():
+            _settle_from_anywhere(turn, welcome.again(turn, event.payload))
+        case Text():
+            _text(turn, event)
+        case Choice():
+            _choice(turn, event)
+        case Command():
+            turn.hear("/" + event.name)
+            _settle_from_anywhere(turn, commands.run(turn, event))
+        case CodeUsed():
+            turn.say("code.used")
+        case _:
+            turn.node = news.NODE
+            _settle_from_anywhere(turn, news.tell(turn, event, resting=_node(turn).resting))
+
+
+def _node(turn: Turn) -> Node:
+    return NODES.get(turn.session.node) or NODES["ask"]
+
+
+def _text(turn: Turn, event: Text) -> None:
+    """Danger before anything else; then a standing question; then the node's own reading."""
+    text = event.text.strip()
+    turn.hear(event.text)
+    turn.reading = turn.world.understanding.read(text, _before(turn))
+    turn.set(before=text[:400])
+    node = _node(turn)
+    # A word with a slash is a command also when it is typed in a page.
+    if text.startswith("/") and len(text) > 1:
+        word, _, payload = text[1:].partition(" ")
+        _settle_from_anywhere(turn, commands.run(turn, Command(word.lower(), payload)))
+        return
+    turn.node = danger.NODE
+    danger.screen(turn)
+    if not text:
+        turn.say("ask.nothing")
+        _again(turn, node)
+        return
+    if node.open:
+        went = info.answer(turn)
+        if went is not None:
+            _settle_from_anywhere(turn, went)
+            return
+    _answer(turn, node, Text(text))
+
+
+def _before(turn: Turn) -> tuple[str, ...]:
+    return (turn.session.before,) if turn.session.before else ()
+
+
+def _choice(turn: Turn, event: Choice) -> None:
+    """Read a press against what was offered, never against a list made anew."""
+    pressed = f"{event.message}/{event.option}"
+    offered = turn.session.offered
+    if event.message != offered.message or event.option not in offered.options:
+        if pressed == turn.session.last and turn.now - turn.session.last_at < DOUBLE_CLICK:
+            return
+        turn.say("stale")
+        _again(turn, _node(turn))
+        return
+    turn.hear(offered.labels[offered.options.index(event.option)])
+    turn.set(offered=Offered(), last=pressed, last_at=turn.now, before="")
+    if event.option in commands.BUTTONS:
+        _settle_from_anywhere(turn, commands.press(turn, event.option))
+        return
+    _answer(turn, _node(turn), event)
+
+
+def _answer(turn: Turn, node: Node, event: Text | Choice) -> None:
+    turn.node = node
+    _settle(turn, _declared(node, node.answer(turn, event)))
+
+
+def _again(turn: Turn, node: Node) -> None:
+    turn.again = True
+    _settle(turn, node.name)
+
+
+def _settle_from_anywhere(turn: Turn, name: str) -> None:
+    if name and name not in FROM_ANYWHERE and name != turn.session.node:
+        raise UndeclaredMoveError(f"from anywhere to {name}")
+    _settle(turn, name)
+
+
+def _settle(turn: Turn, name: str) -> None:
+    """Enter `name` and what it leads to, until a node waits for the student."""
+    moves = 0
+    while name:
+        moves += 1
+        if moves > MAX_MOVES:
+            raise UndeclaredMoveError(f"no rest after {MAX_MOVES} moves, at {name}")
+        node = NODES.get(name) or NODES["ask"]
+        turn.node = node
+        turn.set(node=node.name)
+        name = _declared(node, node.enter(turn))
+        turn.again = False
+
+
+def _declared(node: Node, name: str) -> str:
+    if name and name not in node.leads_to and name != node.name:
+        raise UndeclaredMoveError(f"{node.name} leads to {name}")
+    return name
+
+

@@ -1,0 +1,167 @@
+"""From the student's own words, or the menu, to a topic; at most one "bedoel je ...?"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.protocol import Choice, Option, Text
+from flows.talk import danger
+from flows.turn import Node, Turn, column, pairs
+
+if TYPE_CHECKING:
+    from flows.understand import Reading
+
+GROUPS = ("ik", "thuis", "school", "praktisch")
+MOST_GUESSES = 3
+
+
+def _enter_ask(turn: Turn) -> str:
+    key = "ask.again" if turn.again or turn.session.turn > 1 else "ask.first"
+    turn.say(
+        key,
+        rows=column(
+            turn.option("go:menu", "ask.menu"),
+            turn.option("go:anyone", "ask.anyone"),
+        ),
+    )
+    return ""
+
+
+def _answer_ask(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Choice):
+        return "ask"
+    turn.fresh()
+    turn.keep(question=event.text)
+    return "understand"
+
+
+def _enter_understand(turn: Turn) -> str:
+    """Decide on the reading of this turn's words: a topic, three guesses, or the menu."""
+    reading = turn.reading or turn.world.understanding.read(turn.draft.question)
+    _speak_their_language(turn, reading)
+    if reading.danger is not None:
+        turn.keep(topic=danger.TOPICS.get(reading.danger.kind, "psychisch"))
+        return "person"
+    if reading.decision == "route" and _known(turn, reading.topics[0].id):
+        turn.keep(topic=reading.topics[0].id)
+        return "follow_up"
+    guesses = tuple(one.id for one in reading.topics if _known(turn, one.id))[:MOST_GUESSES]
+    if reading.decision == "ask" and guesses and not turn.draft.guesses:
+        turn.keep(guesses=guesses)
+        return "guess"
+    return "menu"
+
+
+def _known(turn: Turn, topic: str) -> bool:
+    return turn.world.own.topic(topic) is not None
+
+
+def _speak_their_language(turn: Turn, reading: Reading) -> None:
+    """Who writes a sentence in a language we have, is answered in it."""
+    spoken = reading.lang in turn.world.active.languages and reading.lang != turn.lang
+    if spoken and len(turn.draft.question.split()) >= 4:  # noqa: PLR2004  # two or three words say little of a language
+        turn.know(language=reading.lang)
+        turn.say("language.changed")
+
+
+def _enter_guess(turn: Turn) -> str:
+    options = [
+        Option(f"topic:{topic.id}", turn.world.own.words(topic.about, turn.lang))
+        for topic in map(turn.world.own.topic, turn.draft.guesses)
+        if topic
+    ]
+    turn.say(
+        "ask.guess",
+        rows=column(
+            *options,
+            turn.option("go:menu", "ask.something_else", "quiet"),
+            turn.option("go:anyone", "ask.anyone", "quiet"),
+        ),
+    )
+    return ""
+
+
+def _enter_menu(turn: Turn) -> str:
+    content = turn.world.own
+    topics = sorted(content.pack.topics, key=lambda topic: GROUPS.index(topic.group))
+    options = [
+        Option(f"topic:{topic.id}", content.words(topic.name, turn.lang)) for topic in topics
+    ]
+    key = "menu.not_sure" if turn.draft.question else "menu.pick"
+    turn.say(key, rows=pairs(options) + column(turn.option("go:anyone", "ask.anyone")))
+    return ""
+
+
+def _answer_topic(turn: Turn, event: Text | Choice) -> str:
+    """A pressed topic, or once more own words: then the guesses of before are forgotten."""
+    if isinstance(event, Choice):
+        turn.keep(topic=event.option.removeprefix("topic:"))
+        return "follow_up"
+    turn.keep(question=f"{turn.draft.question}\n{event.text}".strip())
+    return "understand"
+
+
+def _enter_follow_up(turn: Turn) -> str:
+    topic = turn.world.own.topic(turn.draft.topic)
+    if topic is None or topic.follow_up is None or topic.follow_up.id in turn.draft.answers:
+        return "person"
+    ask = topic.follow_up
+    options = [
+        Option(f"answer:{choice.id}", turn.world.own.words(choice.label, turn.lang))
+        for choice in ask.choices
+    ]
+    turn.say(
+        "follow_up.ask",
+        rows=column(*options, turn.option("answer:-", "follow_up.skip", "quiet")),
+        question=turn.world.own.words(ask.ask, turn.lang),
+    )
+    return ""
+
+
+def _answer_follow_up(turn: Turn, event: Text | Choice) -> str:
+    """Words instead of a button are kept beside the question: they help the helper."""
+    topic = turn.world.own.topic(turn.draft.topic)
+    ask = topic.follow_up if topic else None
+    if ask is None:
+        return "person"
+    picked = event.option.removeprefix("answer:") if isinstance(event, Choice) else "-"
+    if isinstance(event, Text):
+        turn.keep(question=f"{turn.draft.question}\n{event.text}".strip())
+    turn.keep(answers={**turn.draft.answers, ask.id: picked})
+    choice = next((one for one in ask.choices if one.id == picked), None)
+    if choice and choice.topic and _known(turn, choice.topic):
+        turn.keep(topic=choice.topic)
+    return "person"
+
+
+def _enter_anyone(turn: Turn) -> str:
+    """Just a human: no topic, no question; routing looks at who is near and free."""
+    turn.keep(topic="")
+    return "person"
+
+
+def _no_answer(_turn: Turn, _event: Text | Choice) -> str:
+    return "ask"
+
+
+_FOLLOW_UPS = frozenset({"follow_up", "understand"})
+
+NODES = (
+    Node("ask", _enter_ask, _answer_ask, frozenset({"understand"}), resting=True, open=True),
+    Node(
+        "understand",
+        _enter_understand,
+        _no_answer,
+        frozenset({"ask", "person", "follow_up", "guess", "menu"}),
+    ),
+    Node("guess", _enter_guess, _answer_topic, _FOLLOW_UPS, resting=True, open=True),
+    Node("menu", _enter_menu, _answer_topic, _FOLLOW_UPS, resting=True, open=True),
+    Node(
+        "follow_up",
+        _enter_follow_up,
+        _answer_follow_up,
+        frozenset({"person"}),
+        open=True,
+    ),
+    Node("anyone", _enter_anyone, _no_answer, frozenset({"ask", "person"})),
+)

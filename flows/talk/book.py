@@ -1,0 +1,455 @@
+"""Booking: three free moments, another moment by taps or typed words, moving and calling off."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from flows import calendar, request, slots
+from flows.protocol import (
+    AppointmentFact,
+    Book,
+    Booked,
+    Choice,
+    DropTimers,
+    Invite,
+    Mine,
+    Notify,
+    OpenRequest,
+    Option,
+    PromiseDue,
+    Rebook,
+    Remind,
+    SetAppointment,
+    SetRequest,
+    SetTimer,
+    ShowRequest,
+    Slot,
+    SlotGone,
+    Slots,
+    Text,
+)
+from flows.talk.person import name_of, team_id
+from flows.turn import Node, Turn, column, pairs
+from flows.understand.when import when
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flows.protocol import PromiseState, RequestFact
+
+HOUR = 3_600_000
+DAY = 24 * HOUR
+FIRST = 3
+MOST_DAYS = 10
+EVENING = 19
+"""The hour of the evening before at which a meeting is remembered."""
+
+
+def free(turn: Turn) -> tuple[Slot, ...]:
+    """Return the free moments of the person in the draft."""
+    person = turn.draft.person
+    found = slots.free(turn.world.active, [person], turn.busy([person]), turn.now)
+    return found.get(person, ())
+
+
+def _offer(turn: Turn, found: Sequence[Slot]) -> list[Option]:
+    """Remember the moments under the ids of their buttons: only these can be chosen."""
+    turn.keep(slots={f"slot:{slot.start}": slot for slot in found})
+    content = turn.world.active
+    return [
+        Option(f"slot:{slot.start}", calendar.spoken(content, slot.start, turn.now, turn.lang))
+        for slot in found
+    ]
+
+
+def _enter_times(turn: Turn) -> str:
+    found = free(turn)
+    if not found:
+        return "full"
+    _ask_times(turn, "times.again" if turn.again else "times.ask", found[:FIRST])
+    return ""
+
+
+def _ask_times(turn: Turn, key: str, found: Sequence[Slot]) -> None:
+    options = _offer(turn, found)
+    elsewhere = not turn.draft.appointment and not turn.draft.request
+    turn.say(
+        key,
+        rows=column(
+            *options,
+            turn.option("do:day", "times.other"),
+            turn.option("do:other", "person.other", "quiet") if elsewhere else None,
+            turn.option("go:ask", "person.new_question", "quiet"),
+        ),
+        name=name_of(turn, turn.draft.person),
+    )
+
+
+def _answer_times(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Text):
+        return _typed(turn, event.text)
+    kind, _, value = event.option.partition(":")
+    if kind == "slot":
+        return _chosen(turn, event.option)
+    if kind == "day":
+        turn.keep(day=value)
+        return "time"
+    if value == "day":
+        return "day"
+    turn.keep(excluded=(*turn.draft.excluded, turn.draft.person), person="")
+    return "person"
+
+
+def _chosen(turn: Turn, option: str) -> str:
+    slot = turn.draft.slots[option]
+    turn.keep(slot=slot, person=slot.person, wants="meeting")
+    if turn.draft.appointment or turn.draft.request:
+        return "commit"
+    return "alias"
+
+
+def _typed(turn: Turn, text: str) -> str:
+    """Read a typed moment; past, unclear and outside presence each get the nearest free ones."""
+    found = free(turn)
+    if not found:
+        return "full"
+    content = turn.world.active
+    said = when(text, calendar.local(content, turn.now))
+    if said.kind == "none" or (said.start is None and said.kind != "past"):
+        _ask_times(turn, "times.unclear", found[:FIRST])
+        return ""
+    if said.kind == "past" or said.start is None:
+        _ask_times(turn, "times.past", found[:FIRST])
+        return ""
+    return _near(turn, found, said.start, said.end)
+
+
+def _near(turn: Turn, found: Sequence[Slot], start: datetime, end: datetime | None) -> str:
+    content = turn.world.active
+    begin = calendar.instant(content, start.replace(tzinfo=None))
+    finish = calendar.instant(content, end.replace(tzinfo=None)) if end else None
+    exact = next((slot for slot in found if slot.start == begin), None)
+    if finish is None and exact is not None:
+        _offer(turn, [exact])
+        return _chosen(turn, f"slot:{exact.start}")
+    near = slots.nearest(found, begin, finish)
+    fits = finish is not None and any(begin <= slot.start < finish for slot in near)
+    _ask_times(turn, "times.fits" if fits else "times.nearest", near or found[:FIRST])
+    return ""
+
+
+def _enter_day(turn: Turn) -> str:
+    content = turn.world.active
+    days = slots.days(content, free(turn))[:MOST_DAYS]
+    if not days:
+        return "full"
+    options = [
+        Option(f"day:{day.isoformat()}", calendar.spoken_day(content, day, turn.now, turn.lang))
+        for day in days
+    ]
+    turn.say(
+        "day.ask",
+        rows=(*pairs(options), *column(turn.option("go:ask", "person.new_question", "quiet"))),
+        name=name_of(turn, turn.draft.person),
+    )
+    return ""
+
+
+def _enter_time(turn: Turn) -> str:
+    content = turn.world.active
+    day = date.fromisoformat(turn.draft.day)
+    found = slots.times(content, free(turn), day)
+    if not found:
+        return "day"
+    _offer(turn, found)
+    options = [
+        Option(f"slot:{slot.start}", calendar.spoken_time(content, slot.start, turn.lang))
+        for slot in found
+    ]
+    turn.say(
+        "time.ask",
+        rows=(*pairs(options), *column(turn.option("do:day", "times.other", "quiet"))),
+        day=calendar.spoken_day(content, day, turn.now, turn.lang),
+    )
+    return ""
+
+
+def _enter_full(turn: Turn) -> str:
+    turn.say(
+        "times.full",
+        rows=column(
+            turn.option("do:write", "person.write", "primary"),
+            turn.option("do:other", "person.other"),
+            turn.option("go:ask", "person.new_question", "quiet"),
+        ),
+        name=name_of(turn, turn.draft.person),
+    )
+    return ""
+
+
+def _answer_full(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Choice) and event.option == "do:write":
+        turn.keep(wants="message")
+        return "write"
+    if isinstance(event, Text):
+        return _answer_times(turn, event)
+    turn.keep(excluded=(*turn.draft.excluded, turn.draft.person), person="", appointment="")
+    return "person"
+
+
+# ---------------------------------------------------------------- winning the slot
+
+
+def _enter_commit(turn: Turn) -> str:
+    """Ask for the slot; the answer comes as `Booked` or `SlotGone` in the same unit of work."""
+    draft = turn.draft
+    if draft.slot is None:
+        return "times"
+    if draft.appointment:
+        turn.do(Rebook(draft.appointment, draft.slot))
+        return ""
+    known = draft.request
+    if not known:
+        turn.keep(request=turn.new_id())
+    turn.keep(code=draft.code or _door_code(turn))
+    turn.do(Book(turn.new_id(), turn.draft.request, draft.slot, turn.draft.code))
+    return ""
+
+
+def _door_code(turn: Turn) -> str:
+    """A word to say at the door: tells who you are without a name."""
+    codes = turn.world.active.text("nl", "door_codes").split()
+    return codes[turn.chance("door") % len(codes)]
+
+
+def booked(turn: Turn, event: Booked) -> str:
+    """The slot is won: say so, remind, and open the request when it is new."""
+    moved = turn.appointment(event.appointment) if turn.draft.appointment else None
+    if moved is None and not turn.draft.appointment:
+        _open(turn, event)
+    code = moved.code if moved else turn.draft.code
+    sequence = moved.sequence if moved else 0
+    turn.do(DropTimers(f"remind:{event.appointment}"), *_reminders(turn, event))
+    request_id = moved.request if moved else turn.draft.request
+    turn.do(ShowRequest(request_id), Notify((event.slot.person,), "meeting", request_id))
+    turn.keep(appointment=event.appointment, request=request_id, person=event.slot.person)
+    _confirm(turn, event, code, sequence, moved=moved is not None)
+    return "booked"
+
+
+def _open(turn: Turn, event: Booked) -> None:
+    draft, content = turn.draft, turn.world.active
+    person = event.slot.person
+    busy = turn.busy([person])
+    due = min(request.deadline(content, [person], busy, turn.now), event.slot.start)
+    existing = turn.request(draft.request)
+    if existing is not None:
+        return
+    turn.do(
+        OpenRequest(
+            id=draft.request,
+            topic=draft.topic,
+            wants="meeting",
+            location=event.slot.location,
+            team=team_id(turn),
+            person=person,
+            owner=person,
+            alias=draft.alias,
+            text=draft.text,
+            excluded=draft.excluded,
+            promise="running",
+            due=due,
+        ),
+        SetTimer(request.promise_key(draft.request), due, PromiseDue(draft.request, due)),
+    )
+
+
+def _reminders(turn: Turn, event: Booked) -> list[SetTimer]:
+    """The evening before at 19:00, and an hour before; none that is already past."""
+    content = turn.world.active
+    start = calendar.local(content, event.slot.start)
+    evening = datetime(start.year, start.month, start.day, EVENING)  # noqa: DTZ001  # local wall time on purpose
+    due = {
+        "evening": calendar.instant(content, evening) - DAY,
+        "hour": event.slot.start - HOUR,
+    }
+    key = f"remind:{event.appointment}"
+    return [
+        SetTimer(f"{key}:{when_}", at, Remind(event.appointment, event.slot.start, when_))
+        for when_, at in due.items()
+        if at > turn.now
+    ]
+
+
+def _confirm(turn: Turn, event: Booked, code: str, sequence: int, *, moved: bool) -> None:
+    content, slot = turn.world.active, event.slot
+    place = _place(turn, slot)
+    turn.say(
+        "booked.moved" if moved else "booked.done",
+        invite=Invite(
+            uid=event.appointment,
+            sequence=sequence,
+            title=turn.text("booked.calendar_title"),
+            place=place,
+            start=slot.start,
+            end=slot.end,
+        ),
+        name=name_of(turn, slot.person),
+        when=calendar.spoken(content, slot.start, turn.now, turn.lang),
+        place=place,
+        code=code,
+    )
+
+
+def _place(turn: Turn, slot: Slot) -> str:
+    """Return where the person is at that moment: location and spot."""
+    content = turn.world.active
+    location = content.location(slot.location)
+    blocks = calendar.presence(content, slot.person, slot.start, slot.end)
+    spot = f", {blocks[0].spot}" if blocks else ""
+    return f"{location.name if location else ''}{spot}"
+
+
+def gone(turn: Turn, event: SlotGone) -> str:
+    """Somebody was first: the next moments at once, in the same answer."""
+    turn.keep(slot=None)
+    left = [slot for slot in free(turn) if slot != event.slot]
+    if not left:
+        return "full"
+    _ask_times(turn, "times.gone", left[:FIRST])
+    turn.set(node="times")
+    return ""
+
+
+def _enter_booked(turn: Turn) -> str:
+    turn.say(
+        "booked.next",
+        rows=column(
+            turn.option("do:move", "booked.move"),
+            turn.option("do:cancel", "booked.cancel"),
+            turn.option("go:code", "booked.code", "quiet"),
+            turn.option("go:ask", "person.new_question", "quiet"),
+        ),
+        reach=turn.text(f"reach.is_{turn.facts.reach or 'self'}"),
+    )
+    return ""
+
+
+def _answer_booked(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Text):
+        turn.keep(text=event.text)
+        return "which"
+    return "moving" if event.option == "do:move" else "cancelling"
+
+
+def _enter_moving(turn: Turn) -> str:
+    """Other moments with the same person."""
+    meeting = turn.appointment(turn.draft.appointment)
+    if meeting is None or meeting.start <= turn.now:
+        turn.say("meeting.gone")
+        return "mine"
+    turn.keep(person=meeting.person, request=meeting.request, slot=None)
+    return "times"
+
+
+def _enter_cancelling(turn: Turn) -> str:
+    """Calling off asks nothing; the request goes with it, and a new moment is one tap away."""
+    meeting = turn.appointment(turn.draft.appointment)
+    if meeting is None or meeting.start <= turn.now:
+        turn.say("meeting.gone")
+        return "mine"
+    call_off(turn, meeting)
+    turn.keep(person=meeting.person, appointment="", request="", slot=None)
+    turn.say(
+        "meeting.cancelled",
+        invite=_cancelled_invite(turn, meeting),
+        rows=column(
+            turn.option("do:meet", "meeting.new_time", "primary"),
+            turn.option("do:other", "person.other"),
+            turn.option("go:ask", "person.new_question", "quiet"),
+        ),
+        name=name_of(turn, meeting.person),
+    )
+    return ""
+
+
+def call_off(turn: Turn, meeting: AppointmentFact) -> None:
+    """Cancel a meeting from the student's side and close its request when that was all."""
+    turn.do(
+        SetAppointment(meeting.id, "cancelled"),
+        DropTimers(f"remind:{meeting.id}"),
+        Notify((meeting.person,), "cancelled", meeting.request),
+        ShowRequest(meeting.request),
+    )
+    found = turn.request(meeting.request)
+    if found and found.wants == "meeting" and found.state != "closed":
+        turn.do(
+            SetRequest(meeting.request, state="closed", reason="withdrawn", promise=ended(found)),
+            DropTimers(request.promise_key(meeting.request)),
+        )
+
+
+def ended(found: RequestFact) -> PromiseState | None:
+    """Return the state of a promise that nobody waits for any more; None leaves it."""
+    return "none" if found.promise != "none" else None
+
+
+def _cancelled_invite(turn: Turn, meeting: AppointmentFact) -> Invite:
+    return Invite(
+        uid=meeting.id,
+        sequence=meeting.sequence + 1,
+        title=turn.text("booked.calendar_title"),
+        place="",
+        start=meeting.start,
+        end=meeting.end,
+        cancelled=True,
+    )
+
+
+def _answer_cancelled(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Text):
+        turn.fresh()
+        turn.keep(question=event.text)
+        return "understand"
+    if event.option == "do:meet":
+        return "times"
+    turn.keep(excluded=(*turn.draft.excluded, turn.draft.person), person="")
+    return "person"
+
+
+def _unanswerable(_turn: Turn, _event: Text | Choice) -> str:
+    return "times"
+
+
+_FREE = frozenset({Slots})
+_TIMES = frozenset({"day", "time", "times", "person", "alias", "commit", "full"})
+
+NODES = (
+    Node("times", _enter_times, _answer_times, _TIMES, _FREE),
+    Node("day", _enter_day, _answer_times, _TIMES, _FREE),
+    Node("time", _enter_time, _answer_times, _TIMES, _FREE),
+    Node("full", _enter_full, _answer_full, _TIMES | {"write"}, _FREE),
+    Node(
+        "commit", _enter_commit, _unanswerable, frozenset({"times", "booked", "full"}), _FREE
+    ),
+    Node(
+        "booked",
+        _enter_booked,
+        _answer_booked,
+        frozenset({"which", "moving", "cancelling"}),
+        resting=True,
+        open=True,
+    ),
+    Node("moving", _enter_moving, _unanswerable, frozenset({"times", "mine"}), frozenset({Mine})),
+    Node(
+        "cancelling",
+        _enter_cancelling,
+        _answer_cancelled,
+        frozenset({"times", "person", "mine", "understand"}),
+        frozenset({Mine}),
+        resting=True,
+        open=True,
+    ),
+)
+"""`commit` waits for `Booked` or `SlotGone`, which the runner brings in the same unit of work."""

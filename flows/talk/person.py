@@ -1,0 +1,256 @@
+"""The named person with the reason why, and the ways to reach them; or someone else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows import calendar, routing, slots
+from flows.protocol import Card, Choice, Had, Option, Profile, Slots, Text
+from flows.talk import danger
+from flows.talk.welcome import UNKNOWN
+from flows.turn import Node, Turn, column
+
+if TYPE_CHECKING:
+    from content.schema import Person
+    from flows.protocol import Busy, Picked
+
+MOST_QUESTIONS = 2
+"""Routing facts asked before the person (design: at most two)."""
+MOST_NAMES = 8
+"""How many candidates' calendars are looked at; a team of thirty needs not all of them."""
+
+
+def routed(turn: Turn) -> tuple[Picked, ...]:
+    """Return whom routing proposes, best first, with the time of the first candidates known."""
+    content = turn.world.active
+    found = routing.candidates(
+        content, place_of(turn), turn.draft.topic, turn.draft.answers, turn.had, turn.draft.excluded
+    )
+    near = found[:MOST_NAMES]
+    busy = turn.busy(pick.person for pick in near)
+    return routing.choose(content, near, busy, turn.now)
+
+
+def place_of(turn: Turn) -> Profile:
+    """Return the profile for routing: what was left open is not known."""
+    profile = turn.profile
+    return Profile(
+        location="" if profile.location == UNKNOWN else profile.location,
+        programme="" if profile.programme == UNKNOWN else profile.programme,
+        language=profile.language,
+    )
+
+
+def name_of(turn: Turn, person: str) -> str:
+    """Return the first name the student knows a professional by, or the team's when nobody."""
+    found = turn.world.active.person(person)
+    return found.name.split()[0] if found else team_name(turn)
+
+
+def team_name(turn: Turn) -> str:
+    """Return the name of the team at the student's location."""
+    content = turn.world.active
+    teams = content.school.teams
+    here = next((one for one in teams if turn.profile.location in one.locations), teams[0])
+    return content.words(here.name, turn.lang)
+
+
+def team_id(turn: Turn) -> str:
+    """Return the id of the team at the student's location."""
+    teams = turn.world.active.school.teams
+    return next((one for one in teams if turn.profile.location in one.locations), teams[0]).id
+
+
+def _enter_person(turn: Turn) -> str:
+    missing = routing.missing_fact(turn.world.active, turn.profile, turn.draft.topic)
+    if missing and turn.draft.asked < MOST_QUESTIONS:
+        turn.keep(asked=turn.draft.asked + 1)
+        return missing
+    picks = routed(turn)
+    if not picks:
+        return "nobody"
+    first = picks[0]
+    person = turn.world.active.person(first.person)
+    if person is None:
+        return "nobody"
+    turn.keep(picks=picks[:MOST_NAMES], person=first.person)
+    busy = turn.busy(pick.person for pick in picks)
+    turn.say(
+        "person.here" if not turn.draft.excluded else "person.next",
+        card=_card(turn, person, first, busy),
+        rows=_buttons(turn, picks, busy),
+        name=name_of(turn, person.id),
+    )
+    return ""
+
+
+def _card(turn: Turn, person: Person, pick: Picked, busy: tuple[Busy, ...]) -> Card:
+    content, lang = turn.world.active, turn.lang
+    block = calendar.next_presence(content, person.id, turn.now, busy)
+    location = content.location(block.location) if block else None
+    place = f"{location.name}, {block.spot}" if location and block else ""
+    return Card(
+        person=person.id,
+        name=person.name,
+        role=content.role_word(person, lang),
+        initials="".join(part[0] for part in person.name.split() if part[0].isupper())[:2],
+        colour=person.colour,
+        photo=person.photo,
+        place=place,
+        hours=calendar.hours_today(content, person, turn.now, busy, lang),
+        about=content.words(person.about, lang),
+        secrecy=content.words(person.secrecy, lang),
+        reason=turn.text(f"reason.{_reason_key(pick)}", **_reason_values(turn, pick)),
+    )
+
+
+def _reason_key(pick: Picked) -> str:
+    return pick.reason.removeprefix("reason.")
+
+
+def _reason_values(turn: Turn, pick: Picked) -> dict[str, str]:
+    content = turn.world.active
+    topic = content.topic(turn.draft.topic)
+    location = content.location(turn.profile.location)
+    return {
+        "name": name_of(turn, pick.person),
+        "topic": content.words(topic.name, turn.lang).lower() if topic else "",
+        "location": location.name if location else content.school.name,
+        **pick.values,
+    }
+
+
+def _buttons(
+    turn: Turn, picks: tuple[Picked, ...], busy: tuple[Busy, ...]
+) -> tuple[tuple[Option, ...], ...]:
+    first = picks[0].person
+    here = calendar.next_presence(turn.world.active, first, turn.now, busy)
+    sooner = _sooner(turn, picks, busy)
+    return column(
+        turn.option("do:meet", "person.meet", "primary"),
+        turn.option("do:write", "person.write", "primary"),
+        turn.option("do:walk", "person.walk") if here else None,
+        turn.option(f"pick:{sooner}", "person.sooner", name=name_of(turn, sooner))
+        if sooner
+        else None,
+        turn.option("do:other", "person.other"),
+        turn.option("go:ask", "person.new_question", "quiet"),
+    )
+
+
+def _sooner(turn: Turn, picks: tuple[Picked, ...], busy: tuple[Busy, ...]) -> str:
+    """Return who can meet inside the promise when the first cannot, or ""."""
+    limit = routing.promise_limit(turn.world.active, turn.now)
+    times = slots.free(turn.world.active, [one.person for one in picks], busy, turn.now)
+    soon = [
+        pick.person
+        for pick in picks
+        if times.get(pick.person) and times[pick.person][0].start <= limit
+    ]
+    return soon[0] if soon and soon[0] != picks[0].person else ""
+
+
+def _answer_person(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Text):
+        # Own words on a card with buttons are a new question: no button is lost by typing.
+        turn.fresh()
+        turn.keep(question=event.text)
+        return "understand"
+    kind, _, value = event.option.partition(":")
+    if kind == "pick":
+        turn.keep(picks=tuple(p for p in turn.draft.picks if p.person == value), person=value)
+        return "times"
+    if value == "other":
+        excluded = (*turn.draft.excluded, turn.draft.person)
+        turn.keep(excluded=excluded, person="")
+        return "person"
+    turn.keep(wants="meeting" if value == "meet" else "message")
+    return {"meet": "times", "write": "write", "walk": "walk"}[value]
+
+
+def _enter_walk(turn: Turn) -> str:
+    content = turn.world.active
+    person = turn.draft.person
+    block = calendar.next_presence(content, person, turn.now, turn.busy([person]))
+    if block is None:
+        return "times"
+    location = content.location(block.location)
+    turn.say(
+        "walk.here" if block.start <= turn.now else "walk.later",
+        rows=column(
+            turn.option("do:meet", "person.meet"),
+            turn.option("do:write", "person.write"),
+            turn.option("do:other", "person.other"),
+            turn.option("go:ask", "person.new_question", "quiet"),
+        ),
+        name=name_of(turn, person),
+        location=location.name if location else "",
+        spot=block.spot,
+        start=calendar.spoken(content, block.start, turn.now, turn.lang),
+        end=calendar.local(content, block.end).strftime("%H.%M"),
+    )
+    return ""
+
+
+def _enter_nobody(turn: Turn) -> str:
+    """Everyone was declined: the team, and people outside school, are left; never a wall."""
+    content = turn.world.active
+    topic = content.topic(turn.draft.topic)
+    ids = ([topic.helpline] if topic and topic.helpline else []) + list(
+        content.pack.crisis.gentle_lines
+    )
+    lines = danger.open_lines(content, dict.fromkeys(ids), turn.now)
+    turn.keep(person="")
+    turn.say(
+        "nobody.left",
+        rows=column(
+            turn.option("do:team", "nobody.team", "primary"),
+            turn.option("do:again", "nobody.again"),
+            turn.option("go:ask", "person.new_question", "quiet"),
+        ),
+        lines=danger.line_spans(lines, turn.lang),
+    )
+    return ""
+
+
+def _answer_nobody(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Text):
+        return _answer_person(turn, event)
+    if event.option == "do:again":
+        turn.keep(excluded=())
+        return "person"
+    turn.keep(wants="message", person="")
+    return "write"
+
+
+_NEEDS = frozenset({Had, Slots})
+_WAYS = frozenset({"times", "write", "walk", "person", "understand"})
+
+NODES = (
+    Node(
+        "person",
+        _enter_person,
+        _answer_person,
+        _WAYS | {"location", "programme", "nobody"},
+        _NEEDS,
+        resting=True,
+        open=True,
+    ),
+    Node(
+        "walk",
+        _enter_walk,
+        _answer_person,
+        _WAYS,
+        frozenset({Slots}),
+        resting=True,
+        open=True,
+    ),
+    Node(
+        "nobody",
+        _enter_nobody,
+        _answer_nobody,
+        _WAYS,
+        resting=True,
+        open=True,
+    ),
+)

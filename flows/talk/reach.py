@@ -1,0 +1,141 @@
+"""Who the student is to the helper, and how the answer reaches them: asked before anything is stored.
+
+Anonymous is the first choice and the default. The mail address is sealed and shown to nobody.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flows.protocol import Choice, SetCode, SetReach, Text
+from flows.talk.person import name_of
+from flows.turn import Node, Turn, column
+
+LONGEST_NAME = 40
+_MAIL = re.compile(r"[^@\s<>\"',;:()\[\]\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+_LONGEST_MAIL = 254
+"""RFC 5321, the longest path of a mailbox."""
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""No 0, O, 1, I, L, U: read from a screen and typed on a phone."""
+_CODE_LENGTH = 14
+"""30 letters to the 14th: 68 bits, above the 60 that the design asks."""
+
+
+def _enter_alias(turn: Turn) -> str:
+    turn.say(
+        "alias.ask",
+        rows=column(turn.option("do:anonymous", "alias.anonymous", "primary")),
+        name=name_of(turn, turn.draft.person),
+    )
+    return ""
+
+
+def _answer_alias(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Choice):
+        turn.keep(alias="")
+        return _reached(turn)
+    name = " ".join(event.text.split())
+    if len(name) > LONGEST_NAME:
+        turn.say("alias.too_long")
+        return "alias"
+    turn.keep(alias=name)
+    return _reached(turn)
+
+
+def _reached(turn: Turn) -> str:
+    if turn.facts.reach is not None:
+        return _done(turn)
+    return "reach"
+
+
+def _done(turn: Turn) -> str:
+    return "commit" if turn.draft.wants == "meeting" else "send"
+
+
+def _enter_reach(turn: Turn) -> str:
+    turn.say(
+        "reach.ask",
+        rows=column(
+            turn.option("reach:self", "reach.self", "primary"),
+            turn.option("reach:mail", "reach.mail"),
+        ),
+    )
+    return ""
+
+
+def _answer_reach(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Text):
+        return _answer_mail(turn, event)
+    if event.option == "reach:mail":
+        return "mail"
+    turn.do(SetReach("self"))
+    _give_code(turn)
+    return _done(turn)
+
+
+def _give_code(turn: Turn) -> None:
+    code = _new_code(turn)
+    turn.do(SetCode(code))
+    turn.say("code.yours", code=code)
+
+
+def _new_code(turn: Turn) -> str:
+    number, letters = turn.chance("resume code"), []
+    for _ in range(_CODE_LENGTH):
+        number, at = divmod(number, len(_CODE_LETTERS))
+        letters.append(_CODE_LETTERS[at])
+    text = "".join(letters)
+    return f"{text[:5]}-{text[5:10]}-{text[10:]}"
+
+
+def _enter_mail(turn: Turn) -> str:
+    turn.say("mail.ask", rows=column(turn.option("reach:self", "reach.self", "quiet")))
+    return ""
+
+
+def _answer_mail(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Choice):
+        return _answer_reach(turn, event)
+    address = event.text.strip()
+    if len(address) > _LONGEST_MAIL or not _MAIL.fullmatch(address):
+        turn.say("mail.unclear")
+        return "mail"
+    turn.do(SetReach("mail", address))
+    turn.say("mail.kept")
+    return _done(turn)
+
+
+def _enter_code(turn: Turn) -> str:
+    _give_code(turn)
+    turn.say(
+        "code.how",
+        rows=column(
+            turn.option("go:mine", "code.mine"), turn.option("go:ask", "person.new_question")
+        ),
+    )
+    return ""
+
+
+def _answer_code(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Text):
+        turn.fresh()
+        turn.keep(question=event.text)
+        return "understand"
+    return "ask"
+
+
+_DONE = frozenset({"commit", "send"})
+
+NODES = (
+    Node("alias", _enter_alias, _answer_alias, _DONE | {"reach"}),
+    Node("reach", _enter_reach, _answer_reach, _DONE | {"mail"}),
+    Node("mail", _enter_mail, _answer_mail, _DONE | {"mail"}),
+    Node(
+        "code",
+        _enter_code,
+        _answer_code,
+        frozenset({"understand", "ask"}),
+        resting=True,
+        open=True,
+    ),
+)
