@@ -208,7 +208,8 @@ class Helpline(Model):
     url: str
     hours: Words
     open: tuple[tuple[ClockTime, ClockTime], ...] = ()
-    """Daily opening; empty: always open."""
+    """Opening on each of `days`; empty: always open."""
+    days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     cost: Words
     audience: Words
     checked_at: IsoDate

@@ -39,8 +39,11 @@ def markup(place: Node, key: str, text: str, numbers: frozenset[str]) -> Iterato
         elif href.startswith("tel:") and href[4:].isdigit() and href[4:] not in numbers:
             values = {"value": key, "href": href[4:]}
             yield Problem(place.file, place.where, "text.number", values)
-    rest = _LINK.sub("", _PLACEHOLDER.sub("", text))
-    if "{" in rest or "}" in rest:
+    if any("](" in bold for bold in _BOLD.findall(text)):
+        yield Problem(place.file, place.where, "text.nested", {"value": key})
+    rest = _LINK.sub("", text)
+    loose = _PLACEHOLDER.sub("", rest)
+    if "{" in loose or "}" in loose:
         yield Problem(place.file, place.where, "text.braces", {"value": key})
     if "*" in _BOLD.sub("", rest):
         yield Problem(place.file, place.where, "text.star", {"value": key})
