@@ -223,12 +223,11 @@ def hours_today(
     """
     taken = tuple(one for one in busy if one.person == person)
     today = local(content, now).date()
-    if blocks := [one for one in _shown(content, person, today, taken) if one.end > now]:
-        return (
-            f"{spoken_day(content, today, now, lang)} {_ranges(content, blocks, lang, spot=True)}"
-        )
-    been = blocks_on(content, person, today)
-    not_now = content.text(lang, "time.no_longer_today" if been else "time.not_today")
+    shown = _shown(content, person, today, taken)
+    if blocks := [one for one in shown if one.end > now]:
+        hours = _ranges(content, blocks, lang, spot=True)
+        return f"{spoken_day(content, today, now, lang)} {hours}"
+    not_now = content.text(lang, "time.no_longer_today" if shown else "time.not_today")
     for ahead in range(1, LOOK_AHEAD):
         day = today + timedelta(days=ahead)
         if blocks := _shown(content, person, day, taken):

@@ -12,7 +12,7 @@ from zlib import crc32
 from content.pack import Content
 from content.schema import Person, Presence, Programme, Rule
 from flows import calendar, slots
-from flows.protocol import Busy, HadFact, Instant, Picked, Profile, Value
+from flows.protocol import Busy, HadFact, Instant, Picked, Profile
 
 MEETING_DAYS = 3
 """School days within which a free slot counts as soon (the promise of a meeting)."""
@@ -21,16 +21,7 @@ _KNOWN = frozenset({"had", "people"})
 """Offers of a face the student or the school chose: neither distance nor load sets them back."""
 
 _HERE, _ELSEWHERE, _FULL = range(3)
-
 _Order = tuple[int, ...]
-
-
-class _Known(Value, frozen=True):
-    """What routing needs of a person, worked out once per content."""
-
-    places: frozenset[str]
-    minutes: int
-    topics: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,21 +179,21 @@ def _tier(question: _Question, rule: Rule, person: Person) -> int:
 def _inside(question: _Question, rule: Rule, person: Person) -> _Order:
     if rule.offer == "had":
         return (question.had.persons.index(person.id),)
-    known = _known(question.content)[person.id]
+    _, minutes = _known(question.content)[person.id]
     load = question.had.load.get(person.id, 0)
     return (
         not _is_near(question, person),
         _programme_rank(question, person),
         question.profile.language not in person.languages,
-        -len(known.topics & {question.asked, question.topic}),
-        (load + 1) * 1_000_000 // known.minutes,
+        -len({question.asked, question.topic}.intersection(person.expertise)),
+        (load + 1) * 1_000_000 // minutes,
         # Equal claims: each topic has its own order, so nobody is always the first.
         crc32(f"{question.topic}:{person.id}".encode()),
     )
 
 
 def _is_near(question: _Question, person: Person) -> bool:
-    places = _known(question.content)[person.id].places
+    places, _ = _known(question.content)[person.id]
     return not question.location or question.location in places
 
 
@@ -214,13 +205,10 @@ def _programme_rank(question: _Question, person: Person) -> int:
 
 
 @lru_cache(maxsize=64)
-def _known(content: Content) -> dict[str, _Known]:
+def _known(content: Content) -> dict[str, tuple[frozenset[str], int]]:
+    """Return where each person is and for how many minutes a week; once per content."""
     return {
-        person.id: _Known(
-            _places(content, person),
-            max(1, sum(map(_minutes, person.presence))),
-            frozenset(person.expertise),
-        )
+        person.id: (_places(content, person), max(1, sum(map(_minutes, person.presence))))
         for person in content.pack.people
     }
 
@@ -254,12 +242,9 @@ def _picked(question: _Question, person: str, number: int) -> Picked:
 def _place_name(question: _Question, person: str) -> str:
     """Return where the person is: the student's own location only when that is true."""
     content = question.content
-    places = _known(content)[person].places
-    if question.location in places:
-        own = content.location(question.location)
-        return own.name if own else ""
-    names = [one.name for one in content.school.locations if one.id in places]
-    return names[0] if names else content.school.name
+    places, _ = _known(content)[person]
+    own = places & {question.location} or places
+    return next((one.name for one in content.school.locations if one.id in own), "")
 
 
 # ---------------------------------------------------------------- choosing

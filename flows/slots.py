@@ -54,11 +54,11 @@ def horizon(content: Content, now: Instant) -> Instant:
 
 def cells(content: Content, slot: Slot) -> tuple[int, ...]:
     """Return the numbers of the cells a slot takes, its buffer included."""
-    start, end = _extent(content, slot)
+    start, end = extent(content, slot)
     return tuple(range(start // CELL, end // CELL))
 
 
-def _extent(content: Content, slot: Slot) -> tuple[Instant, Instant]:
+def extent(content: Content, slot: Slot) -> tuple[Instant, Instant]:
     """Return what a slot takes in whole cells: as much as storage will keep for it."""
     end = slot.end + content.school.booking.buffer * MINUTE
     return slot.start // CELL * CELL, -(-end // CELL) * CELL
@@ -71,7 +71,7 @@ def _open(
     taken = [(one.start, one.end) for one in busy if one.person == person]
     for day in calendar.days_between(content, since, until):
         for slot in _grid(content, person, day):
-            start, end = _extent(content, slot)
+            start, end = extent(content, slot)
             if slot.start < since or end > until:
                 continue
             if not any(begin < end and start < stop for begin, stop in taken):
