@@ -9,10 +9,90 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.protocol import Event, Instant, Message, Value
+import msgspec
+
+from flows.protocol import Event, Instant, Message, Value, decode_event, encode
+from storage.ids import ordered_id
 
 if TYPE_CHECKING:
     from storage.work import Unit
+
+
+MOST_FAILS = 5
+"""A timer that failed so often is parked for the operator."""
+WAIT = 30_000
+"""Milliseconds a failed timer waits, times its failures."""
+MOST_PARCELS = 20
+
+_DUE = """
+SELECT school, student, key FROM timer WHERE parked = :no AND due <= :now
+ORDER BY due, key LIMIT :most /*pg FOR UPDATE SKIP LOCKED*/
+"""
+_TAKE = """
+DELETE FROM timer WHERE school = :school AND student = :student AND key = :key
+AND parked = :no AND due <= :now RETURNING event
+"""
+_FAIL = """
+UPDATE timer SET fails = fails + 1, due = :now + :wait * (fails + 1),
+parked = CASE WHEN fails + 1 >= :most THEN :yes ELSE parked END
+WHERE school = :school AND student = :student AND key = :key RETURNING parked
+"""
+_NEXT = "SELECT min(due) AS due FROM timer WHERE parked = :no"
+_SET = """
+INSERT INTO timer (school, student, key, due, event, fails, parked)
+VALUES (:school, :student, :key, :due, :event, 0, :no)
+ON CONFLICT (school, student, key)
+DO UPDATE SET due = excluded.due, event = excluded.event, fails = 0, parked = excluded.parked
+"""
+_DROP = """
+DELETE FROM timer WHERE school = :school AND student = :student
+AND substr(key, 1, :length) = :prefix
+"""
+_POST = """
+INSERT INTO outbox
+(school, id, destination, collapse, state, due, fails, error, payload, made)
+VALUES (:school, :id, :destination, :collapse, 'due', :now, 0, '', :payload, :now)
+"""
+_WAITS = """
+SELECT id FROM outbox WHERE school = :school AND destination = :destination AND state = 'due'
+AND collapse = :collapse
+"""
+_AIM = """
+INSERT INTO destination (school, key, channel, address, due, leased, worker)
+VALUES (:school, :key, :channel, :address, :now, 0, '')
+ON CONFLICT (school, key) DO UPDATE SET channel = excluded.channel
+"""
+_FREE = """
+SELECT school, key, channel, address FROM destination WHERE due <= :now AND leased <= :now
+ORDER BY due LIMIT 1 /*pg FOR UPDATE SKIP LOCKED*/
+"""
+_LEASE = """
+UPDATE destination SET leased = :until, worker = :worker WHERE school = :school AND key = :key
+"""
+_PARCELS = """
+SELECT id, due, fails, payload FROM outbox
+WHERE school = :school AND destination = :destination AND state = 'due' ORDER BY id LIMIT :most
+"""
+_END = """
+UPDATE outbox SET state = :state, error = :error, payload = NULL, outside = :outside
+WHERE school = :school AND id = :id
+"""
+_PUT_OFF = """
+UPDATE outbox SET due = :due, fails = fails + 1, error = :error
+WHERE school = :school AND id = :id
+"""
+_LOCK = """
+SELECT worker FROM destination WHERE school = :school AND key = :key /*pg FOR UPDATE*/
+"""
+_FIRST = """
+SELECT due FROM outbox WHERE school = :school AND destination = :destination AND state = 'due'
+ORDER BY id LIMIT 1
+"""
+_RELEASE = """
+UPDATE destination SET leased = 0, worker = '', due = :due WHERE school = :school AND key = :key
+"""
+_LEAVE = "DELETE FROM destination WHERE school = :school AND key = :key"
+_PRUNE = "DELETE FROM outbox WHERE state <> 'due' AND made < :before"
 
 
 class TimerKey(Value, frozen=True):
@@ -54,46 +134,135 @@ class Lease(Value, frozen=True):
     parcels: tuple[Parcel, ...]
 
 
+# ---------------------------------------------------------------- timers
+
+
+def set_timer(unit: Unit, school: str, student: str, key: str, due: Instant, event: Event) -> None:
+    """Keep an event for later; an equal key is replaced."""
+    place = f"{school}/{student}/{key}"
+    sealed = unit.keyring.seal("timer", place, "event", encode(event))
+    unit.run(_SET, school=school, student=student, key=key, due=due, event=sealed, no=False)
+
+
+def drop_timers(unit: Unit, school: str, student: str, prefix: str) -> None:
+    """Forget this student's timers whose key begins so."""
+    unit.run(_DROP, school=school, student=student, prefix=prefix, length=len(prefix))
+
+
 def due_timers(unit: Unit, now: Instant, limit: int) -> tuple[TimerKey, ...]:
     """Return timers that are due, oldest first; on PostgreSQL those nobody is firing now."""
-    raise NotImplementedError
+    rows = unit.all(_DUE, now=now, most=limit, no=False)
+    return tuple(TimerKey(one.school, one.student, one.key) for one in rows)
 
 
 def take_timer(unit: Unit, key: TimerKey, now: Instant) -> Event | None:
     """Delete the timer if it is still due and return its event, or None when another took it."""
-    raise NotImplementedError
+    found = unit.one(_TAKE, school=key.school, student=key.student, key=key.key, now=now, no=False)
+    if found is None:
+        return None
+    place = f"{key.school}/{key.student}/{key.key}"
+    return decode_event(unit.keyring.open("timer", place, "event", found.event))
 
 
 def fail_timer(unit: Unit, key: TimerKey, now: Instant) -> bool:
     """Count a failed firing and wait longer; True when this was the last try and it is parked."""
-    raise NotImplementedError
+    where = {"school": key.school, "student": key.student, "key": key.key}
+    found = unit.one(_FAIL, **where, now=now, wait=WAIT, most=MOST_FAILS, yes=True)
+    return bool(found and found.parked)
 
 
 def next_timer(unit: Unit) -> Instant | None:
     """Return when the next timer is due, or None."""
-    raise NotImplementedError
+    found = unit.one(_NEXT, no=False)
+    return found.due if found else None
+
+
+# ---------------------------------------------------------------- outbox
+
+
+def post(
+    unit: Unit,
+    channel: str,
+    destination: str,
+    parcel: Parcel,
+    now: Instant,
+    collapse: str = "",
+) -> bool:
+    """Put a parcel in the outbox; False when one with an equal `collapse` waits there already.
+
+    The parcel's id is made here.
+    """
+    school = parcel.school
+    key = unit.keyring.lookup("destination", channel, destination)
+    sealed = unit.keyring.seal("destination", f"{school}/{key}", "address", destination.encode())
+    # Touching the destination first makes a worker that just empties it wait for this parcel.
+    unit.run(_AIM, school=school, key=key, channel=channel, address=sealed, now=now)
+    if collapse and unit.one(_WAITS, school=school, destination=key, collapse=collapse):
+        return False
+    new = ordered_id(now)
+    payload = unit.keyring.seal("outbox", f"{school}/{new}", "payload", msgspec.json.encode(parcel))
+    values = {"school": school, "destination": key, "collapse": collapse}
+    unit.run(_POST, **values, id=new, payload=payload, now=now)
+    return True
 
 
 def lease(unit: Unit, now: Instant, worker: str, seconds: int) -> Lease | None:
     """Lease a free destination whose first parcel is due; None when there is none."""
-    raise NotImplementedError
+    free = unit.one(_FREE, now=now)
+    if free is None:
+        return None
+    school, key = free.school, free.key
+    unit.run(_LEASE, school=school, key=key, worker=worker, until=now + seconds * 1000)
+    rows = unit.all(_PARCELS, school=school, destination=key, most=MOST_PARCELS)
+    parcels = []
+    for row in rows:
+        if row.due > now:
+            break  # what comes after it keeps its place
+        opened = unit.keyring.open("outbox", f"{school}/{row.id}", "payload", row.payload)
+        parcel = msgspec.json.decode(opened, type=Parcel)
+        parcels.append(msgspec.structs.replace(parcel, id=row.id, fails=row.fails))
+    address = unit.keyring.open("destination", f"{school}/{key}", "address", free.address)
+    return Lease(school, key, free.channel, address.decode(), worker, tuple(parcels))
 
 
 def mark_sent(unit: Unit, parcel: Parcel, now: Instant, outside_id: str = "") -> None:
     """The parcel arrived; its content is wiped, its outside id kept for later edits."""
-    raise NotImplementedError
+    del now  # the row's own moment is when it was made
+    place = f"{parcel.school}/{parcel.id}"
+    sealed = (
+        unit.keyring.seal("outbox", place, "outside", outside_id.encode()) if outside_id else None
+    )
+    unit.run(_END, school=parcel.school, id=parcel.id, state="sent", error="", outside=sealed)
 
 
 def put_off(unit: Unit, parcel: Parcel, until: Instant, error: str) -> None:
     """Try again at `until`; what comes after it waits too. `error` has no content."""
-    raise NotImplementedError
+    unit.run(_PUT_OFF, school=parcel.school, id=parcel.id, due=until, error=error)
 
 
 def refuse(unit: Unit, parcel: Parcel, error: str) -> None:
     """Give the parcel up for good; its content is wiped."""
-    raise NotImplementedError
+    values = {"school": parcel.school, "id": parcel.id, "error": error}
+    unit.run(_END, **values, state="refused", outside=None)
 
 
 def release(unit: Unit, held: Lease) -> None:
-    """End the lease; the destination may be leased again when its next parcel is due."""
-    raise NotImplementedError
+    """End the lease; the destination may be leased again when its next parcel is due.
+
+    A destination without parcels goes away, and its address with it.
+    """
+    where = {"school": held.school, "key": held.key}
+    # Locked before looking: a parcel that is just being posted is then seen, or finds it gone.
+    found = unit.one(_LOCK, **where)
+    if found is None or found.worker != held.worker:
+        return
+    first = unit.one(_FIRST, school=held.school, destination=held.key)
+    if first is None:
+        unit.run(_LEAVE, **where)
+    else:
+        unit.run(_RELEASE, **where, due=first.due)
+
+
+def prune(unit: Unit, before: Instant) -> int:
+    """Forget parcels that were sent or refused long ago."""
+    return unit.run(_PRUNE, before=before)

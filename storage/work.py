@@ -12,13 +12,14 @@ import queue
 import re
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from storage.crypto import Keyring
 
-__all__ = ["Store", "StoreError", "Unit", "open_store"]
+__all__ = ["ANY_OF", "Store", "StoreError", "Unit", "open_store"]
 
 T = TypeVar("T")
 
@@ -44,20 +45,24 @@ LANES = 8
 TRIES = 3
 """PostgreSQL: a unit that lost a deadlock or its connection is begun again, before its commit."""
 _ONLY_PG = re.compile(r"/\*pg (.*?)\*/")
+_ONLY_LITE = re.compile(r"/\*lite (.*?)\*/")
 _NAME = re.compile(r":([a-z_]+)")
+ANY_OF = "/*pg = ANY(:values) *//*lite IN (SELECT value FROM json_each(:values)) */"
+"""Ends a condition: the column is one of `Unit.array(...)`, given as `values`."""
 _LOCK = "SELECT id FROM student WHERE school = :school AND id = :id /*pg FOR UPDATE*/"
 
 
 class Unit:
     """One unit of work: constant SQL with `:name` parameters, and the keyring.
 
-    `/*pg ... */` in a statement is run on PostgreSQL only.
+    `/*pg ... */` in a statement is run on PostgreSQL only, `/*lite ... */` on SQLite only.
     """
 
-    __slots__ = ("_connection", "_texts", "calls", "keyring")
+    __slots__ = ("_connection", "_shared", "_texts", "calls", "keyring")
 
     def __init__(self, connection: Connection, keyring: Keyring, texts: dict[str, str]) -> None:
         self._connection = connection
+        self._shared = connection.dialect.name == "postgresql"
         self._texts = texts
         self.keyring = keyring
         self.calls: list[Callable[[], None]] = []
@@ -80,13 +85,18 @@ class Unit:
             return 0
         return self._connection.exec_driver_sql(self._text(sql), list(map(dict, rows))).rowcount
 
+    def array(self, values: Iterable[str]) -> object:
+        """Return `values` as the parameter that `ANY_OF` wants."""
+        listed = list(values)
+        return listed if self._shared else msgspec.json.encode(listed).decode()
+
     def after(self, call: Callable[[], None]) -> None:
         """Call this in the waiter's event loop once the unit is committed."""
         self.calls.append(call)
 
     def lock(self, school: str, student: str) -> None:
         """Let no other unit touch this student's rows; always the first lock a unit takes."""
-        if self._connection.dialect.name == "postgresql":
+        if self._shared:
             self.one(_LOCK, school=school, id=student)
 
     @contextmanager
@@ -113,8 +123,8 @@ class Unit:
 
 def _translate(sql: str, dialect: str) -> str:
     if dialect == "sqlite":
-        return _ONLY_PG.sub("", sql)
-    return _NAME.sub(r"%(\1)s", _ONLY_PG.sub(r"\1", sql))
+        return _ONLY_LITE.sub(r"\1", _ONLY_PG.sub("", sql))
+    return _NAME.sub(r"%(\1)s", _ONLY_PG.sub(r"\1", _ONLY_LITE.sub("", sql)))
 
 
 @dataclass(slots=True, eq=False)

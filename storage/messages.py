@@ -1,0 +1,143 @@
+"""The message table: the one truth of a conversation, of which pages and threads are views."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from flows.protocol import Instant, Message, Plain, decode_message, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flows.protocol import Hold
+    from storage.work import Unit
+
+_ADD = """
+INSERT INTO message (school, student, id, position, at, kind, state, request, author, body)
+VALUES (:school, :student, :id, :position, :at, :kind, :state, :request, :author, :body)
+"""
+_DROP = "DELETE FROM message WHERE school = :school AND student = :student AND id = :id"
+_HELD = """
+SELECT body FROM message
+WHERE school = :school AND student = :student AND id = :id AND state = 'held'
+"""
+_RELEASE = """
+UPDATE message SET state = 'sent', position = :position, at = :at, body = :body
+WHERE school = :school AND student = :student AND id = :id AND state = 'held'
+"""
+_MOVE = """
+UPDATE message SET state = :new
+WHERE school = :school AND request = :request AND id = :id AND state = :old AND kind = 'person'
+"""
+_IS_HELD = """
+SELECT id FROM message
+WHERE school = :school AND request = :request AND id = :id AND state = 'held' AND kind = 'person'
+"""
+_ANSWERS_TO = """
+SELECT id FROM message WHERE school = :school AND student = :student AND kind = 'person'
+AND position BETWEEN 1 AND :position AND state IN ('sent', 'unread')
+"""
+_SEE_ANSWERS = _ANSWERS_TO.replace("SELECT id FROM message", "UPDATE message SET state = 'seen'")
+_SEE_QUESTIONS = """
+UPDATE message SET state = 'seen' WHERE school = :school AND request = :request
+AND kind = 'student' AND state = 'sent'
+"""
+
+
+def row(
+    unit: Unit,
+    school: str,
+    student: str,
+    message: Message,
+    position: int,
+    at: Instant,
+    request: str,
+) -> dict[str, object]:
+    """Return a shown message as a row for `add`."""
+    return {
+        "school": school,
+        "student": student,
+        "id": message.id,
+        "position": position,
+        "at": at,
+        "kind": message.kind,
+        "state": "sent",
+        "request": request,
+        "author": "",
+        "body": _seal(unit, school, student, message),
+    }
+
+
+def add(unit: Unit, rows: Sequence[dict[str, object]]) -> None:
+    """Keep these messages."""
+    unit.run_many(_ADD, rows)
+
+
+def drop(unit: Unit, school: str, student: str, message: str) -> None:
+    """Take a message that another one replaces away."""
+    unit.run(_DROP, school=school, student=student, id=message)
+
+
+def hold(unit: Unit, school: str, student: str, effect: Hold, now: Instant) -> None:
+    """Keep a professional's text: an answer that waits, or a note."""
+    message = Message(effect.message, (Plain(effect.text),), kind="person")
+    made = row(unit, school, student, message, 0, now, effect.request)
+    state = "sent" if effect.note else "held"
+    kind = "note" if effect.note else "person"
+    add(unit, [{**made, "kind": kind, "state": state, "author": effect.person}])
+
+
+def is_held(unit: Unit, school: str, request: str, message: str) -> bool:
+    """Tell whether an answer still waits."""
+    return unit.one(_IS_HELD, school=school, request=request, id=message) is not None
+
+
+def release(
+    unit: Unit, school: str, student: str, message: str, name: str, position: int, now: Instant
+) -> bool:
+    """Show a held answer; False when it was taken back."""
+    found = unit.one(_HELD, school=school, student=student, id=message)
+    if found is None:
+        return False
+    held = read(unit, school, student, message, found.body)
+    body = _seal(unit, school, student, msgspec.structs.replace(held, name=name))
+    where = {"school": school, "student": student, "id": message}
+    return unit.run(_RELEASE, **where, position=position, at=now, body=body) == 1
+
+
+def withdraw(unit: Unit, school: str, request: str, message: str) -> None:
+    """Take a held answer back."""
+    unit.run(_MOVE, school=school, request=request, id=message, old="held", new="retracted")
+
+
+def unseen(unit: Unit, school: str, request: str, message: str) -> None:
+    """Mark an answer as not read, unless it was."""
+    unit.run(_MOVE, school=school, request=request, id=message, old="sent", new="unread")
+
+
+def student_saw(unit: Unit, school: str, student: str, position: int) -> tuple[str, ...]:
+    """Mark the answers up to a position as seen; return which were not before."""
+    where = {"school": school, "student": student, "position": position}
+    found = tuple(one.id for one in unit.all(_ANSWERS_TO, **where))
+    if found:
+        unit.run(_SEE_ANSWERS, **where)
+    return found
+
+
+def owner_saw(unit: Unit, school: str, request: str) -> bool:
+    """Mark the student's messages in this request as seen; True when one was not before."""
+    return unit.run(_SEE_QUESTIONS, school=school, request=request) > 0
+
+
+def read(unit: Unit, school: str, student: str, message: str, body: bytes) -> Message:
+    """Open a stored message."""
+    return decode_message(
+        unit.keyring.open("message", f"{school}/{student}/{message}", "body", body)
+    )
+
+
+def _seal(unit: Unit, school: str, student: str, message: Message) -> bytes:
+    place = f"{school}/{student}/{message.id}"
+    return unit.keyring.seal("message", place, "body", encode(message))

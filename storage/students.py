@@ -1,0 +1,177 @@
+"""Students: their session, addresses, resume code and how answers reach them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flows.protocol import Instant, ReachWay, Session, Value, decode_session, encode
+from storage.ids import random_id
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from storage.work import Unit
+
+_COLUMNS = "s.id, s.session, s.reach, s.mail, s.wrote, s.seen, s.mailed"
+_BY_ADDRESS = f"""
+SELECT {_COLUMNS} FROM address a JOIN student s ON s.school = a.school AND s.id = a.student
+WHERE a.school = :school AND a.channel = :channel AND a.lookup = :lookup /*pg FOR UPDATE OF s*/
+"""
+_LOOK = _BY_ADDRESS.replace("/*pg FOR UPDATE OF s*/", "")
+_BY_ID = f"SELECT {_COLUMNS} FROM student s WHERE s.school = :school AND s.id = :id"
+_ADD = """
+INSERT INTO student (school, id, session, reach, wrote, seen, mailed, created, touched)
+VALUES (:school, :id, :session, '', :wrote, 0, 0, :now, :now)
+"""
+_DROP = "DELETE FROM student WHERE school = :school AND id = :id"
+_ADD_ADDRESS = """
+INSERT INTO address (school, channel, lookup, student, outside)
+VALUES (:school, :channel, :lookup, :student, :outside) ON CONFLICT DO NOTHING
+"""
+_MOVE_ADDRESS = """
+INSERT INTO address (school, channel, lookup, student, outside)
+VALUES (:school, :channel, :lookup, :student, :outside)
+ON CONFLICT (school, channel, lookup) DO UPDATE SET student = :student
+"""
+_ADDRESS_OF = """
+SELECT student FROM address WHERE school = :school AND channel = :channel AND lookup = :lookup
+"""
+_SAVE = """
+UPDATE student SET session = :session, wrote = :wrote, touched = :touched
+WHERE school = :school AND id = :id
+"""
+_SAVE_QUIETLY = "UPDATE student SET session = :session WHERE school = :school AND id = :id"
+_REACH = "UPDATE student SET reach = :reach, mail = :mail WHERE school = :school AND id = :id"
+_CODE = "UPDATE student SET code = :code WHERE school = :school AND id = :id"
+_BY_CODE = "SELECT id FROM student WHERE school = :school AND code = :code"
+_SEEN = "UPDATE student SET seen = :seen WHERE school = :school AND id = :id AND seen < :seen"
+_MAILED = "UPDATE student SET mailed = :mailed WHERE school = :school AND id = :id"
+
+
+class Known(Value, frozen=True):
+    """A student as loaded for one turn. `mail` is still sealed: few turns need it."""
+
+    school: str
+    id: str
+    session: Session
+    reach: ReachWay | None
+    mail: bytes | None
+    wrote: str
+    seen: int
+    mailed: int
+
+
+def lookup(unit: Unit, channel: str, outside: str) -> str:
+    """Return the keyed hash of an address."""
+    return unit.keyring.lookup("address", channel, outside)
+
+
+def meet(unit: Unit, school: str, channel: str, outside: str, now: Instant) -> tuple[Known, str]:
+    """Return the student at this address, made when there was none, and the address' look-up."""
+    key = lookup(unit, channel, outside)
+    found = unit.one(_BY_ADDRESS, school=school, channel=channel, lookup=key)
+    while found is None:
+        _make(unit, school, channel, outside, key, now)
+        found = unit.one(_BY_ADDRESS, school=school, channel=channel, lookup=key)
+    return _known(unit, school, found), key
+
+
+def at(unit: Unit, school: str, channel: str, outside: str) -> Known | None:
+    """Return the student at this address for a look, or None."""
+    key = lookup(unit, channel, outside)
+    found = unit.one(_LOOK, school=school, channel=channel, lookup=key)
+    return _known(unit, school, found) if found else None
+
+
+def get(unit: Unit, school: str, student: str) -> Known | None:
+    """Return a student by id, or None when they are gone."""
+    found = unit.one(_BY_ID, school=school, id=student)
+    return _known(unit, school, found) if found else None
+
+
+def save(unit: Unit, who: Known, session: Session, wrote: str, now: Instant) -> None:
+    """Keep the session; with `wrote` (an address' look-up) also who wrote last and when."""
+    sealed = unit.keyring.seal("student", f"{who.school}/{who.id}", "session", encode(session))
+    if wrote:
+        unit.run(_SAVE, school=who.school, id=who.id, session=sealed, wrote=wrote, touched=now)
+    else:
+        unit.run(_SAVE_QUIETLY, school=who.school, id=who.id, session=sealed)
+
+
+def set_reach(unit: Unit, school: str, student: str, way: ReachWay, mail: str) -> bytes | None:
+    """Keep how answers reach the student; return the sealed address."""
+    sealed = (
+        unit.keyring.seal("student", f"{school}/{student}", "mail", mail.encode()) if mail else None
+    )
+    unit.run(_REACH, school=school, id=student, reach=way, mail=sealed)
+    return sealed
+
+
+def open_mail(unit: Unit, school: str, student: str, sealed: bytes) -> str:
+    """Return the mail address, only for sending to it."""
+    return unit.keyring.open("student", f"{school}/{student}", "mail", sealed).decode()
+
+
+def set_code(unit: Unit, school: str, student: str, code: str) -> None:
+    """Keep the keyed hash of a new resume code; the old one ends."""
+    unit.run(_CODE, school=school, id=student, code=_code(unit, code))
+
+
+def redeem(unit: Unit, school: str, channel: str, outside: str, code: str) -> tuple[str, bool]:
+    """Move this address to the student of the code; return them ("": nobody) and whether it moved."""
+    found = unit.one(_BY_CODE, school=school, code=_code(unit, code))
+    if found is None:
+        return "", False
+    key = lookup(unit, channel, outside)
+    had = unit.one(_ADDRESS_OF, school=school, channel=channel, lookup=key)
+    if had is not None and had.student == found.id:
+        return found.id, False
+    unit.run(_MOVE_ADDRESS, **_address(unit, school, channel, key, outside, found.id))
+    return found.id, True
+
+
+def set_seen(unit: Unit, school: str, student: str, position: int) -> None:
+    """The student's eyes reached this position."""
+    unit.run(_SEEN, school=school, id=student, seen=position)
+
+
+def set_mailed(unit: Unit, school: str, student: str, position: int) -> None:
+    """A mail about the news at this position is on its way."""
+    unit.run(_MAILED, school=school, id=student, mailed=position)
+
+
+def _make(unit: Unit, school: str, channel: str, outside: str, key: str, now: Instant) -> None:
+    new = random_id()
+    sealed = unit.keyring.seal("student", f"{school}/{new}", "session", encode(Session()))
+    unit.run(_ADD, school=school, id=new, session=sealed, wrote=key, now=now)
+    if not unit.run(_ADD_ADDRESS, **_address(unit, school, channel, key, outside, new)):
+        # Two first posts at once (PostgreSQL): the other one's student is the one.
+        unit.run(_DROP, school=school, id=new)
+
+
+def _address(
+    unit: Unit, school: str, channel: str, key: str, outside: str, student: str
+) -> dict[str, object]:
+    sealed = unit.keyring.seal("address", f"{school}/{channel}/{key}", "outside", outside.encode())
+    return {
+        "school": school, "channel": channel, "lookup": key, "student": student, "outside": sealed
+    }  # fmt: skip
+
+
+def _code(unit: Unit, code: str) -> str:
+    plain = "".join(filter(str.isalnum, code)).upper()
+    return unit.keyring.lookup("code", plain)
+
+
+def _known(unit: Unit, school: str, row: Row[tuple[object, ...]]) -> Known:
+    session = unit.keyring.open("student", f"{school}/{row.id}", "session", row.session)
+    return Known(
+        school=school,
+        id=row.id,
+        session=decode_session(session),
+        reach=row.reach or None,
+        mail=row.mail,
+        wrote=row.wrote,
+        seen=row.seen,
+        mailed=row.mailed,
+    )
