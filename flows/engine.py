@@ -1,14 +1,13 @@
 """The one door to the conversations: `step` turns what happened into what shall be so.
 
-Pure: the same session, event and facts always give the same answer. Nodes live in `flows.talk`; here
-is only how a turn runs: danger first, then news or the student's answer, then entering nodes until
+Pure: the same session, event and facts always give the same answer. Nodes live in `flows.talk`;
+here is only how a turn runs: danger first, then news or an answer, then entering nodes until
 one waits for the student.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
 
 from flows.protocol import (
     Choice,
@@ -191,5 +190,3 @@ def _declared(node: Node, name: str) -> str:
     if name and name not in node.leads_to and name != node.name:
         raise UndeclaredMoveError(f"{node.name} leads to {name}")
     return name
-
-

@@ -27,7 +27,7 @@ class Tagged(msgspec.Struct, frozen=True, tag=True, tag_field="is", omit_default
 
 
 class Plain(Tagged, frozen=True):
-    """Text as it is; a channel escapes it. "\\n\\n" parts paragraphs, "\\n" lines."""
+    """Text as it is; a channel escapes it. An empty line parts paragraphs."""
 
     text: str
 
@@ -373,9 +373,7 @@ class AlertUnseen(Tagged, frozen=True):
     rung: int
 
 
-StaffEvent = (
-    Claim | Reply | Retract | Note | Propose | Close | CallOff | Acknowledge | AlertUnseen
-)
+StaffEvent = Claim | Reply | Retract | Note | Propose | Close | CallOff | Acknowledge | AlertUnseen
 """Everything a professional can do (and the timers of their side); handled by `flows.desk.act`."""
 
 Event = StudentEvent | StaffEvent
@@ -511,7 +509,7 @@ class Tell(Tagged, frozen=True):
 
 
 class SetReach(Tagged, frozen=True):
-    """How answers reach this student. `mail` is sealed, shown to nobody, wiped with the requests."""
+    """How answers reach this student. `mail` is sealed, seen by nobody, wiped with the requests."""
 
     way: ReachWay
     mail: str = ""
@@ -560,7 +558,7 @@ class SetAlert(Tagged, frozen=True):
 
 
 class Forget(Tagged, frozen=True):
-    """Delete everything of this student: messages, requests, meetings to come, addresses, session."""
+    """Delete all of this student: messages, requests, meetings to come, addresses, session."""
 
 
 StudentEffect = (
@@ -678,7 +676,7 @@ class AlertFact(Value, frozen=True):
 class DeskFacts(Value, frozen=True):
     """What a professional's act may know: who acts, and the rows it names (None: gone).
 
-    `held` tells whether the named message still waits; `open_appointments` are those of the request;
+    `held`: the named message still waits. `open_appointments` are those of the request;
     `busy` takes the acting person's time (for proposals).
     """
 
@@ -763,7 +761,7 @@ def encode(value: msgspec.Struct) -> bytes:
     return msgspec.json.encode(value)
 
 
-_EVENT = msgspec.json.Decoder(Event)
+_EVENT: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 _SESSION = msgspec.json.Decoder(Session)
 _MESSAGE = msgspec.json.Decoder(Message)
 

@@ -191,7 +191,9 @@ class Turn:
         return int(self._digest(purpose), 16)
 
     def _digest(self, purpose: str) -> str:
-        return hashlib.sha256(f"{self.facts.seed}/{self.session.turn}/{purpose}".encode()).hexdigest()
+        return hashlib.sha256(
+            f"{self.facts.seed}/{self.session.turn}/{purpose}".encode()
+        ).hexdigest()
 
     # ------------------------------------------------------------ speaking
 

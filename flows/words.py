@@ -1,7 +1,7 @@
 """Turns a text with light markup and placeholders into spans; knows nothing of where texts live.
 
-Markup: `*bold*`, `[label](https://...)`, `[label](/page)`, `[label](tel:0800...)`, `{name}`. What fills
-a placeholder is never read as markup, so a name with stars or brackets stays a name.
+Markup: `*bold*`, `[label](https://...)`, `[label](/page)`, `[label](tel:0800...)`, `{name}`.
+What fills a placeholder is never read as markup, so a name with stars or brackets stays a name.
 """
 
 from __future__ import annotations

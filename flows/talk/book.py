@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from flows import calendar, request, slots
 from flows.protocol import (
@@ -36,7 +36,7 @@ from flows.understand.when import when
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from flows.protocol import PromiseState, RequestFact
+    from flows.protocol import Instant, PromiseState, RequestFact
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -270,7 +270,7 @@ def _reminders(turn: Turn, event: Booked) -> list[SetTimer]:
     content = turn.world.active
     start = calendar.local(content, event.slot.start)
     evening = datetime(start.year, start.month, start.day, EVENING)  # noqa: DTZ001  # local wall time on purpose
-    due = {
+    due: dict[Literal["evening", "hour"], Instant] = {
         "evening": calendar.instant(content, evening) - DAY,
         "hour": event.slot.start - HOUR,
     }
@@ -430,9 +430,7 @@ NODES = (
     Node("day", _enter_day, _answer_times, _TIMES, _FREE),
     Node("time", _enter_time, _answer_times, _TIMES, _FREE),
     Node("full", _enter_full, _answer_full, _TIMES | {"write"}, _FREE),
-    Node(
-        "commit", _enter_commit, _unanswerable, frozenset({"times", "booked", "full"}), _FREE
-    ),
+    Node("commit", _enter_commit, _unanswerable, frozenset({"times", "booked", "full"}), _FREE),
     Node(
         "booked",
         _enter_booked,

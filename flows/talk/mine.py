@@ -33,9 +33,9 @@ def _enter_mine(turn: Turn) -> str:
     mine = turn.mine
     meetings = [one for one in mine.appointments if one.start > turn.now][:MOST]
     with_meeting = {one.request for one in meetings}
-    talks = [
-        one for one in mine.requests if one.state != "closed" and one.id not in with_meeting
-    ][:MOST]
+    talks = [one for one in mine.requests if one.state != "closed" and one.id not in with_meeting][
+        :MOST
+    ]
     turn.say(
         "mine.list" if meetings or talks else "mine.nothing",
         rows=column(

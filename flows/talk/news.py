@@ -1,4 +1,4 @@
-"""What reaches a student without asking: an answer, "gezien", a proposal, a reminder, a broken promise.
+"""What reaches a student without asking: an answer, a proposal, a reminder, a broken promise.
 
 News may take the conversation over only where it rests; elsewhere it is told in between and the
 running question stays as it was.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import calendar, request
+from flows import calendar
 from flows.protocol import (
     Booked,
     Choice,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from flows.protocol import (
         AppointmentFact,
         RequestFact,
-            SlotGone,
+        SlotGone,
         StudentEvent,
         Text,
     )
@@ -53,14 +53,14 @@ def _silent(_turn: Turn) -> str:
     return ""
 
 
-NODE = Node(
-    "news", _silent, lambda _turn, _event: "", frozenset(), frozenset({Mine, Slots, Had})
-)
+NODE = Node("news", _silent, lambda _turn, _event: "", frozenset(), frozenset({Mine, Slots, Had}))
 """Stands for news while it is told; it is entered by no one."""
 
 
-def tell(turn: Turn, event: StudentEvent, *, resting: bool) -> str:
-    """Tell the news; return the node that takes over, "" when the conversation stays where it is."""
+def tell(  # noqa: C901, PLR0911  # one case an event, each one line
+    turn: Turn, event: StudentEvent, *, resting: bool
+) -> str:
+    """Tell the news; return the node that takes over, "" when the conversation stays."""
     match event:
         case Booked():
             return book.booked(turn, event)
@@ -140,7 +140,9 @@ def _proposed(turn: Turn, event: Proposed) -> str:
         return ""
     turn.fresh()
     turn.keep(
-        request=event.request, person=event.person, slots={f"slot:{one.start}": one for one in coming}
+        request=event.request,
+        person=event.person,
+        slots={f"slot:{one.start}": one for one in coming},
     )
     return "proposed"
 

@@ -97,7 +97,7 @@ def _card(turn: Turn, person: Person, pick: Picked, busy: tuple[Busy, ...]) -> C
         colour=person.colour,
         photo=person.photo,
         place=place,
-        hours=calendar.hours_today(content, person, turn.now, busy, lang),
+        hours=calendar.hours_today(content, person.id, turn.now, busy, lang),
         about=content.words(person.about, lang),
         secrecy=content.words(person.secrecy, lang),
         reason=turn.text(f"reason.{_reason_key(pick)}", **_reason_values(turn, pick)),

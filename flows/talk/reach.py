@@ -1,4 +1,4 @@
-"""Who the student is to the helper, and how the answer reaches them: asked before anything is stored.
+"""Who the student is to the helper, and how the answer comes: asked before anything is stored.
 
 Anonymous is the first choice and the default. The mail address is sealed and shown to nobody.
 """

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 UNKNOWN = "-"
 """A profile field that was asked, and that the student left open."""
 
+SHORT = 4
+"""So few words with a place in them are an answer to "which location", not a question."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -61,7 +64,7 @@ def _answer_location(turn: Turn, event: Text | Choice) -> str:
     found = _named(event.text, turn.world.active.school.locations)
     if found:
         turn.know(location=found)
-        if len(_WORD.findall(event.text)) <= 4:
+        if len(_WORD.findall(event.text)) <= SHORT:
             return _onward(turn)
     if not turn.draft.asked:
         turn.keep(question=event.text)

@@ -1,4 +1,4 @@
-"""A message to a professional or the team: a request with a clock; then the talk through the bot."""
+"""A message to a professional or the team: a request with a clock, then the talk."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flows.protocol import (
     Notify,
     OpenRequest,
     PromiseDue,
+    SetReach,
     SetRequest,
     SetTimer,
     ShowRequest,
@@ -113,12 +114,12 @@ def _enter_send(turn: Turn) -> str:
 
 def _way(turn: Turn) -> str:
     """How the answer comes: chosen just now, or known already."""
-    from_now = [one.way for one in turn.effects if type(one).__name__ == "SetReach"]
+    from_now = [one.way for one in turn.effects if isinstance(one, SetReach)]
     return from_now[-1] if from_now else turn.facts.reach or "self"
 
 
 def _who_hears(turn: Turn, people: tuple[str, ...]) -> tuple[str, ...]:
-    """The person asked for; of a team only who is in school now, so that nobody is mailed at home."""
+    """The person asked for; of a team only who is in school now: nobody is mailed at home."""
     if turn.draft.person:
         return people
     here = calendar.here_now(turn.world.active, people, turn.now, turn.busy(people))
