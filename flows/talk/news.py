@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows import calendar
+from flows import calendar, request
 from flows.protocol import (
     Booked,
     Choice,
     Claimed,
     Closed,
+    DropTimers,
     Had,
     MeetingOff,
     Mine,
@@ -128,9 +129,15 @@ def _a_school_day_on(turn: Turn) -> int:
 
 
 def _seen(turn: Turn, event: Claimed) -> None:
+    """For a meeting "gezien" is what was promised; a message still waits for its answer."""
     found = turn.request(event.request)
-    if found is not None and found.state != "closed":
-        turn.say("news.seen", name=name_of(turn, event.person), push=True)
+    if found is None or found.state == "closed":
+        return
+    if found.wants == "meeting" and found.promise in ("running", "late"):
+        turn.do(
+            SetRequest(found.id, promise="kept"), DropTimers(request.promise_key(found.id))
+        )
+    turn.say("news.seen", name=name_of(turn, event.person))
 
 
 def _proposed(turn: Turn, event: Proposed) -> str:
