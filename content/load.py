@@ -214,8 +214,9 @@ class _Loader:
 
     def _texts(self) -> Layers:
         layers = Layers(self._languages(self.shared), self._languages(self.folder))
-        if "nl" not in layers.shared:
-            self._add(Problem(self.shared / "texts" / "nl.yaml", 1, "file.gone"))
+        dutch = self.shared / "texts" / "nl.yaml"
+        if not dutch.exists():
+            self._add(Problem(dutch, 1, "file.gone"))
         return layers
 
     def _languages(self, folder: Path) -> Texts:
