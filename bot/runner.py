@@ -2,15 +2,62 @@
 
 from __future__ import annotations
 
+import asyncio
+import secrets
+from functools import partial
 from typing import TYPE_CHECKING
 
-from flows.protocol import Instant, Refused, StaffEvent, StudentEvent, Value
+import msgspec
+import structlog
+
+from bot import gather
+from bot.log import report
+from bot.perform import Deed, perform, tell
+from flows import desk, engine, words
+from flows.protocol import (
+    Book,
+    CodeUsed,
+    DeskFacts,
+    Facts,
+    Heard,
+    Instant,
+    Message,
+    Plain,
+    Rebook,
+    Refused,
+    Say,
+    Session,
+    StaffEffect,
+    StaffEvent,
+    StudentEffect,
+    StudentEvent,
+    Text,
+    Value,
+    Wanted,
+)
+from storage import audit, inbound, messages, queue, requests, students
+from storage.work import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.contents import Contents
-    from storage.work import Store
+    from content.pack import Content
+    from flows.turn import World
+    from storage.queue import TimerKey
+    from storage.students import Known
+    from storage.work import Store, Unit
+
+    Stepped = tuple[Session, tuple[StudentEffect, ...]] | Wanted
+    Step = Callable[[Session, StudentEvent, Facts, World], Stepped]
+    Act = Callable[[StaffEvent, DeskFacts, Content], tuple[StaffEffect, ...] | Refused]
+
+log = structlog.get_logger(__name__)
+
+MOST_NEEDS = 4
+"""So often a turn may ask for more facts."""
+MOST_ANSWERS = 4
+"""So many slots one turn may try to win."""
 
 
 class Inbound(Value, frozen=True):
@@ -31,14 +78,18 @@ class Handled(Value, frozen=True):
     failed: str = ""
 
 
+class TurnError(Exception):
+    """The conversation asked for what it may not; the unit is undone."""
+
+
 class Runner:
     """The one executor of effects. `StoreError` comes out when the database is not there.
 
-    `wake` gets keys "student:<id>" and "team:<school>" and `kick` is called when a timer is due
-    now; both in the event loop and after the commit. `looking` tells who has the page open.
+    `wake` gets keys "student:<id>" and "team:<school>" and `kick` is called when a timer or parcel
+    is due now; both in the event loop and after the commit. `looking` tells who has the page open.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last ones are for tests and for what is not there
         self,
         store: Store,
         contents: Contents,
@@ -47,31 +98,241 @@ class Runner:
         *,
         kick: Callable[[], None] = lambda: None,
         looking: Callable[[str], bool] = lambda _: False,
+        step: Step = engine.step,
+        act: Act = desk.act,
     ) -> None:
-        raise NotImplementedError
+        self._store = store
+        self._contents = contents
+        self._now = now
+        self._wake = wake
+        self._kick = kick
+        self._looking = looking
+        self._step = step
+        self._act = act
 
-    async def student(self, inbound: Inbound) -> Handled:
+    # ------------------------------------------------------------ what happens
+
+    async def student(self, post: Inbound) -> Handled:
         """Handle what a student did."""
-        raise NotImplementedError
+        lane = f"{post.channel}:{post.outside}"
+        try:
+            return await self._store.unit(partial(self._hear, post), lane=lane)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the student gets an answer
+            number = report(log, "turn.failed", error, happened=type(post.event).__name__)
+            return await self._store.unit(partial(self._apologise, post, number), lane=lane)
 
     async def staff(
         self, school: str, person: str, nonce: str, event: StaffEvent
     ) -> Refused | None:
         """Handle what a professional did; a repeated nonce changes nothing and is no refusal."""
-        raise NotImplementedError
+        return await self._store.unit(partial(self._acted, school, person, nonce, event))
 
     async def fire(self, limit: int = 64) -> int:
         """Fire due timers, each in a unit of its own, and return how many."""
-        raise NotImplementedError
+        now = self._now()
+        due = await self._store.unit(lambda unit: queue.due_timers(unit, now, limit))
+        chains: dict[tuple[str, str], list[TimerKey]] = {}
+        for key in due:
+            chains.setdefault((key.school, key.student), []).append(key)
+        return sum(await asyncio.gather(*map(self._fire_chain, chains.values())))
 
     async def saw(self, school: str, student: str, position: int) -> None:
         """The student's eyes were on the conversation up to this position."""
-        raise NotImplementedError
+        await self._store.unit(
+            partial(self._student_saw, school, student, position), student=(school, student)
+        )
 
     async def looked(self, school: str, person: str, number: int) -> None:
         """The owner has the request's page open: the student's messages are seen."""
-        raise NotImplementedError
+        await self._store.unit(partial(self._owner_saw, school, person, number))
 
     async def redeem_code(self, school: str, channel: str, outside: str, code: str) -> bool:
         """Add this address to the student whose resume code it is; False when it is nobody's."""
-        raise NotImplementedError
+        return await self._store.unit(partial(self._redeemed, school, channel, outside, code))
+
+    # ------------------------------------------------------------ a student's turn
+
+    def _hear(self, post: Inbound, unit: Unit) -> Handled:
+        now = self._now()
+        if not inbound.is_new(unit, post.school, (post.channel, post.outside, post.nonce), now):
+            known = students.at(unit, post.school, post.channel, post.outside)
+            return Handled(known.id if known else "", duplicate=True)
+        who, wrote = students.meet(unit, post.school, post.channel, post.outside, now)
+        self._turn(unit, who, post.event, now, wrote)
+        return Handled(who.id)
+
+    def _turn(
+        self, unit: Unit, who: Known, event: StudentEvent, now: Instant, wrote: str = ""
+    ) -> None:
+        deed = self._deed(unit, who, now)
+        session, happened = who.session, event
+        for _ in range(MOST_ANSWERS):
+            session = self._play(deed, session, happened)
+            if deed.answer is None:
+                break
+            happened, deed.answer = deed.answer, None
+        else:
+            raise TurnError("no rest after so many slots")
+        self._end(deed, who, session, wrote)
+
+    def _play(self, deed: Deed, session: Session, event: StudentEvent) -> Session:
+        """Step once, knowing all that is asked for, and perform what comes of it."""
+        facts = Facts(deed.now, secrets.token_hex(16), reach=deed.reach, looking=deed.looking)
+        world = self._contents.world(deed.unit, deed.school, session.content)
+        result = self._step(session, event, facts, world)
+        for _ in range(MOST_NEEDS):
+            if not isinstance(result, Wanted):
+                break
+            facts = gather.more(deed.unit, deed.school, deed.student, facts, result.needs)
+            result = self._step(session, event, facts, world)
+        if isinstance(result, Wanted):
+            raise TurnError("never knows enough")
+        after, effects = result
+        deed.language = after.profile.language
+        for number, effect in enumerate(effects, 1):
+            if isinstance(effect, Book | Rebook) and number != len(effects):
+                raise TurnError("a slot is won at the end of a turn")
+            perform(deed, effect)
+        if after.position != deed.position and not deed.forgotten:
+            raise TurnError("the session counts other messages than were shown")
+        return after
+
+    def _end(self, deed: Deed, who: Known, session: Session, wrote: str) -> None:
+        if not deed.forgotten:
+            deed.flush()
+            students.save(deed.unit, who, session, wrote, deed.now)
+        self._follow(deed)
+
+    def _apologise(self, post: Inbound, number: str, unit: Unit) -> Handled:
+        """Keep what the student typed and say that it went wrong; the session stays as it was."""
+        now = self._now()
+        inbound.is_new(unit, post.school, (post.channel, post.outside, post.nonce), now)
+        who, wrote = students.meet(unit, post.school, post.channel, post.outside, now)
+        deed = self._deed(unit, who, now)
+        if isinstance(post.event, Text):
+            spans = (Plain(post.event.text),)
+            perform(deed, Heard(Message(f"f{number}.1", spans, kind="student")))
+        template = deed.content.text(deed.language, "fallback.failed")
+        said = words.spans(template, {"coordinator": _coordinator(deed.content)})
+        perform(deed, Say(Message(f"f{number}.2", said)))
+        session = msgspec.structs.replace(who.session, position=deed.position)
+        self._end(deed, who, session, wrote)
+        return Handled(who.id, failed=number)
+
+    # ------------------------------------------------------------ staff and timers
+
+    def _acted(
+        self, school: str, person: str, nonce: str, event: StaffEvent, unit: Unit
+    ) -> Refused | None:
+        now = self._now()
+        if not inbound.is_new(unit, school, ("team", person, nonce), now):
+            return None
+        return self._at_desk(unit, school, person, event, now)
+
+    def _at_desk(
+        self, unit: Unit, school: str, person: str, event: StaffEvent, now: Instant
+    ) -> Refused | None:
+        request, student = gather.about(unit, school, event)
+        unit.lock(school, student)
+        facts = DeskFacts(now, secrets.token_hex(16), person)
+        facts = gather.desk(unit, school, facts, request, event)
+        content = self._contents.active(school)
+        result = self._act(event, facts, content)
+        if isinstance(result, Refused):
+            return result
+        deed = Deed(unit, school, student, content, now)
+        for effect in result:
+            perform(deed, effect)
+        if person:
+            audit.add(unit, school, person, type(event).__name__, request, now)
+        self._follow(deed)
+        return None
+
+    async def _fire_chain(self, keys: list[TimerKey]) -> int:
+        """Fire the timers of one student one after another."""
+        return sum([await self._fire_one(key) for key in keys])
+
+    async def _fire_one(self, key: TimerKey) -> bool:
+        try:
+            return await self._store.unit(
+                partial(self._fired, key), student=(key.school, key.student), lane=key.student
+            )
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is tried again, and parked in the end
+            now = self._now()
+            parked = await self._store.unit(lambda unit: queue.fail_timer(unit, key, now))
+            what = "timer.parked" if parked else "timer.failed"
+            report(log, what, error, timer=key.key.partition(":")[0])
+            return False
+
+    def _fired(self, key: TimerKey, unit: Unit) -> bool:
+        now = self._now()
+        event = queue.take_timer(unit, key, now)
+        if event is None:
+            return False
+        if isinstance(event, StaffEvent):
+            self._at_desk(unit, key.school, "", event, now)
+            return True
+        who = students.get(unit, key.school, key.student)
+        if who is not None:
+            self._turn(unit, who, event, now)
+        return True
+
+    # ------------------------------------------------------------ eyes and codes
+
+    def _student_saw(self, school: str, student: str, position: int, unit: Unit) -> None:
+        students.set_seen(unit, school, student, position)
+        seen = messages.student_saw(unit, school, student, position)
+        for message in seen:
+            queue.drop_timers(unit, school, student, f"unread:{message}")
+        if seen:
+            unit.after(partial(self._wake, {f"team:{school}"}))
+
+    def _owner_saw(self, school: str, person: str, number: int, unit: Unit) -> None:
+        asked = requests.by_number(unit, school, number)
+        if asked is None or asked.owner != person:
+            return
+        if messages.owner_saw(unit, school, asked.id):
+            unit.after(partial(self._wake, {f"student:{asked.student}", f"team:{school}"}))
+
+    def _redeemed(self, school: str, channel: str, outside: str, code: str, unit: Unit) -> bool:
+        student, moved = students.redeem(unit, school, channel, outside, code)
+        if moved:
+            deed = Deed(unit, school, student, self._contents.active(school), self._now())
+            tell(deed, student, CodeUsed())
+            self._follow(deed)
+        return bool(student)
+
+    # ------------------------------------------------------------ parts
+
+    def _deed(self, unit: Unit, who: Known, now: Instant) -> Deed:
+        return Deed(
+            unit,
+            who.school,
+            who.id,
+            self._contents.active(who.school),
+            now,
+            position=who.session.position,
+            language=who.session.profile.language,
+            reach=who.reach,
+            mail=who.mail,
+            seen=who.seen,
+            mailed=who.mailed,
+            looking=self._looking(who.id),
+        )
+
+    def _follow(self, deed: Deed) -> None:
+        """What the rest of the world hears, once it is committed."""
+        if deed.wakes:
+            deed.unit.after(partial(self._wake, frozenset(deed.wakes)))
+        if deed.kicks:
+            deed.unit.after(self._kick)
+
+
+def _coordinator(content: Content) -> str:
+    """Return a person to ask for when all else fails."""
+    named = (one.name for one in content.pack.people if one.coordinator)
+    return next(named, content.school.name)

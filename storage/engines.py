@@ -160,6 +160,6 @@ def _see_key(connection: Connection, keyring: Keyring) -> None:
             else ":key, :sealed"
         )
         connection.exec_driver_sql(
-            f"INSERT INTO key_check (school, key, sealed) VALUES ('', {mark})",  # noqa: S608 - constants
+            f"INSERT INTO key_check (school, key, sealed) VALUES ('', {mark})",
             values,
         )

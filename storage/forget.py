@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000
 MAIL_KEPT = DAY
-"""A mail address without an open request stays so long after its owner wrote: they may be asking."""
+"""A mail address without an open request stays this long: its owner may be asking just now."""
 _OF_STUDENT = "WHERE school = :school AND student = :student"
 _FREE = f"""
 DELETE FROM booking_cell WHERE school = :school AND appointment IN

@@ -25,7 +25,7 @@ _OF_STUDENT = f"""
 SELECT {COLUMNS} {FROM} WHERE r.school = :school AND r.student = :student
 AND (r.state <> 'closed' OR r.closed > :since) ORDER BY r.number DESC
 """
-_STUDENT = "SELECT student FROM request WHERE school = :school AND id = :id"
+_STUDENT = "SELECT student, number FROM request WHERE school = :school AND id = :id"
 _COUNT = """
 INSERT INTO counter (school, name, value) VALUES (:school, 'request', 1)
 ON CONFLICT (school, name) DO UPDATE SET value = counter.value + 1 RETURNING value
@@ -76,6 +76,12 @@ def student_of(unit: Unit, school: str, request: str) -> str:
     """Return whose request it is, "" when it is gone."""
     found = unit.one(_STUDENT, school=school, id=request)
     return found.student if found else ""
+
+
+def number_of(unit: Unit, school: str, request: str) -> int:
+    """Return the number people say, 0 when it is gone."""
+    found = unit.one(_STUDENT, school=school, id=request)
+    return found.number if found else 0
 
 
 def of_student(unit: Unit, school: str, student: str, since: Instant) -> tuple[RequestFact, ...]:

@@ -118,7 +118,7 @@ def set_code(unit: Unit, school: str, student: str, code: str) -> None:
 
 
 def redeem(unit: Unit, school: str, channel: str, outside: str, code: str) -> tuple[str, bool]:
-    """Move this address to the student of the code; return them ("": nobody) and whether it moved."""
+    """Move this address to the code's student; return who ("": nobody) and whether it moved."""
     found = unit.one(_BY_CODE, school=school, code=_code(unit, code))
     if found is None:
         return "", False

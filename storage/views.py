@@ -166,7 +166,9 @@ def inbox(
     """
     found = unit.all(_LIST, school=school)
     meetings = _meetings(unit, school, (one.id for one in found), now)
-    rows = sorted((_row(unit, school, one, meetings) for one in found), key=_urgency(now))
+    rows = sorted(
+        (_row(unit, school, one, meetings.get(one.id)) for one in found), key=_urgency(now)
+    )
     mine = tuple(one for one in rows if one.request.owner == person)
     free = [one for one in rows if not one.request.owner]
     for_me = ("", *teams)
@@ -182,7 +184,7 @@ def request_page(unit: Unit, school: str, number: int, person: str) -> RequestPa
     if found is None:
         return None
     meetings = appointments.of_request(unit, school, found.id)
-    coming = {found.id: one for one in reversed(meetings) if one.state in _COMING}
+    coming = next((one for one in meetings if one.state in _COMING), None)
     row = _row(unit, school, found, coming)
     reads = bool(found.owner) and found.owner == person
     return RequestPage(
@@ -205,6 +207,11 @@ def agenda(
     return tuple(out)
 
 
+_KINDS: dict[str, Literal["student", "person", "note", "bot"]] = {
+    "student": "student",
+    "person": "person",
+    "note": "note",
+}
 _COMING = frozenset({"proposed", "booked", "moved"})
 
 
@@ -225,12 +232,12 @@ def _row(
     unit: Unit,
     school: str,
     found: Found[tuple[object, ...]],
-    meetings: dict[str, AppointmentFact],
+    meeting: AppointmentFact | None,
 ) -> Row:
     asked = requests.fact(unit, school, found)
     unanswered = asked.opened if found.answered is None and asked.wants == "message" else 0
     waits = 0 if asked.state == "closed" else unanswered or found.asked or 0
-    return Row(asked, meetings.get(asked.id), waits, found.unread)
+    return Row(asked, meeting, waits, found.unread)
 
 
 def _urgency(now: Instant) -> Callable[[Row], tuple[bool, bool, Instant, int]]:
@@ -256,5 +263,4 @@ def _entries(unit: Unit, school: str, found: Found[tuple[object, ...]]) -> tuple
 def _entry(unit: Unit, school: str, row: Found[tuple[object, ...]]) -> Entry:
     message = messages.read(unit, school, row.student, row.id, row.body)
     text = "".join(span.text for span in message.spans)
-    kind = row.kind if row.kind in ("student", "person", "note") else "bot"
-    return Entry(row.id, kind, row.author, text, row.at, row.state)
+    return Entry(row.id, _KINDS.get(row.kind, "bot"), row.author, text, row.at, row.state)

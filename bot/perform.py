@@ -1,0 +1,217 @@
+"""Turns effects into rows, in the unit of work they came from; it decides and sends nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, assert_never
+
+from flows import slots
+from flows.protocol import (
+    Book,
+    Booked,
+    DropTimers,
+    Forget,
+    Heard,
+    Hold,
+    Notify,
+    OpenRequest,
+    RaiseAlert,
+    Rebook,
+    Release,
+    Say,
+    SetAlert,
+    SetAppointment,
+    SetCode,
+    SetReach,
+    SetRequest,
+    SetTimer,
+    ShowRequest,
+    SlotGone,
+    Tell,
+    Unseen,
+    Withdraw,
+)
+from storage import alerts, appointments, forget, messages, queue, requests, students
+from storage.ids import ordered_id
+
+if TYPE_CHECKING:
+    from content.pack import Content
+    from flows.protocol import Effect, Event, Instant, Message, ReachWay
+    from storage.work import Unit
+
+
+@dataclass(slots=True)
+class Deed:
+    """The performing of one turn or act: where, for whom, and what is to follow the commit.
+
+    `position` counts what the student is shown; `seen` and `mailed` are the positions their eyes
+    and the last mail reached. `answer` is what a `Book` or `Rebook` is answered by.
+    """
+
+    unit: Unit
+    school: str
+    student: str
+    content: Content
+    now: Instant
+    position: int = 0
+    language: str = "nl"
+    reach: ReachWay | None = None
+    mail: bytes | None = None
+    seen: int = 0
+    mailed: int = 0
+    looking: bool = False
+    answer: Booked | SlotGone | None = None
+    forgotten: bool = False
+    kicks: bool = False
+    wakes: set[str] = field(default_factory=set)
+    rows: list[dict[str, object]] = field(default_factory=list)
+
+    def flush(self) -> None:
+        """Write the messages that were kept back to go in one statement."""
+        messages.add(self.unit, self.rows)
+        self.rows = []
+
+
+def perform(deed: Deed, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915 - a case an effect
+    """Make one effect so."""
+    unit, school, now = deed.unit, deed.school, deed.now
+    match effect:
+        case Heard():
+            _show(deed, effect.message, effect.request)
+        case Say():
+            _say(deed, effect)
+        case Hold():
+            messages.hold(unit, school, deed.student, effect, now)
+            _team(deed)
+        case Withdraw():
+            messages.withdraw(unit, school, effect.request, effect.message)
+            _team(deed)
+        case Release():
+            _release(deed, effect)
+        case Unseen():
+            messages.unseen(unit, school, effect.request, effect.message)
+            _team(deed)
+        case OpenRequest():
+            requests.open_request(unit, school, deed.student, effect, deed.language, now)
+            _team(deed)
+        case SetRequest():
+            requests.set_request(unit, school, effect, now)
+            _team(deed)
+        case Book():
+            cells = slots.cells(deed.content, effect.slot)
+            won = appointments.book(unit, school, deed.student, effect, cells)
+            _answer(deed, effect, won=won)
+        case Rebook():
+            cells = slots.cells(deed.content, effect.slot)
+            _answer(deed, effect, won=appointments.rebook(unit, school, effect, cells))
+        case SetAppointment():
+            appointments.set_state(unit, school, effect.id, effect.state)
+            _team(deed)
+        case SetTimer():
+            _later(deed, deed.student, effect.key, effect.due, effect.event)
+        case DropTimers():
+            queue.drop_timers(unit, school, deed.student, effect.prefix)
+        case Tell():
+            tell(deed, effect.student, effect.event)
+        case SetReach():
+            deed.reach = effect.way
+            deed.mail = students.set_reach(unit, school, deed.student, effect.way, effect.mail)
+        case SetCode():
+            students.set_code(unit, school, deed.student, effect.code)
+        case ShowRequest():
+            _team(deed)
+        case Notify():
+            _notify(deed, effect)
+        case RaiseAlert():
+            alerts.raise_alert(unit, school, deed.student, effect, now)
+            _team(deed)
+        case SetAlert():
+            alerts.set_alert(unit, school, effect, now)
+            _team(deed)
+        case Forget():
+            _forget(deed)
+        case _:
+            assert_never(effect)
+
+
+def tell(deed: Deed, student: str, event: Event) -> None:
+    """Hand an event to a student's own turn, after what they were handed before."""
+    if student:
+        _later(deed, student, f"tell:{ordered_id(deed.now)}", deed.now, event)
+
+
+def _later(deed: Deed, student: str, key: str, due: Instant, event: Event) -> None:
+    queue.set_timer(deed.unit, deed.school, student, key, due, event)
+    deed.kicks = deed.kicks or due <= deed.now
+
+
+def _show(deed: Deed, message: Message, request: str) -> None:
+    deed.position += 1
+    deed.rows.append(
+        messages.row(
+            deed.unit, deed.school, deed.student, message, deed.position, deed.now, request
+        )
+    )
+    deed.wakes.add(f"student:{deed.student}")
+    if request:
+        _team(deed)
+
+
+def _say(deed: Deed, effect: Say) -> None:
+    if effect.message.replaces:
+        deed.flush()
+        messages.drop(deed.unit, deed.school, deed.student, effect.message.replaces)
+    _show(deed, effect.message, effect.request)
+    if effect.push:
+        _push(deed)
+
+
+def _release(deed: Deed, effect: Release) -> None:
+    deed.position += 1
+    where = (deed.unit, deed.school, deed.student)
+    if messages.release(*where, effect.message, effect.name, deed.position, deed.now):
+        deed.wakes.add(f"student:{deed.student}")
+        _push(deed)
+    _team(deed)
+
+
+def _push(deed: Deed) -> None:
+    """Mail that there is news, once until the student has looked."""
+    if deed.reach != "mail" or not deed.mail or deed.looking or deed.mailed > deed.seen:
+        return
+    address = students.open_mail(deed.unit, deed.school, deed.student, deed.mail)
+    parcel = queue.Parcel(deed.school, "", "news", deed.language)
+    queue.post(deed.unit, "mail", address, parcel, deed.now, collapse="news")
+    deed.mailed = deed.position
+    deed.kicks = True
+    students.set_mailed(deed.unit, deed.school, deed.student, deed.mailed)
+
+
+def _notify(deed: Deed, effect: Notify) -> None:
+    _team(deed)
+    mails = [one.mail for one in deed.content.people(effect.people) if one.mail]
+    if not mails:
+        return
+    number = requests.number_of(deed.unit, deed.school, effect.request) if effect.request else 0
+    parcel = queue.Parcel(deed.school, "", effect.what, request=effect.request, number=number)
+    collapse = f"{effect.what}:{effect.request}"
+    for mail in dict.fromkeys(mails):
+        queue.post(deed.unit, "mail", mail, parcel, deed.now, collapse=collapse)
+    deed.kicks = True
+
+
+def _answer(deed: Deed, effect: Book | Rebook, *, won: bool) -> None:
+    deed.answer = Booked(effect.appointment, effect.slot) if won else SlotGone(effect.slot)
+    _team(deed)
+
+
+def _forget(deed: Deed) -> None:
+    deed.rows = []
+    forget.forget(deed.unit, deed.school, deed.student, deed.now)
+    deed.forgotten = True
+    deed.wakes.add(f"student:{deed.student}")
+    _team(deed)
+
+
+def _team(deed: Deed) -> None:
+    deed.wakes.add(f"team:{deed.school}")
