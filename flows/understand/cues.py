@@ -1,0 +1,143 @@
+"""Finds the lexicon's cues in a text: single words and small structures, by index, in order.
+
+A cue is written as words: `schuld*` is every word that begins so, `ouders|moeder` is either one,
+`.` lets up to two words pass, `..` up to six. "wil .. dood" is read as "wil", then soon "dood".
+What a cue means is up to who asks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flows.understand.text import Speller, fold, key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_GAPS = {".": 2, "..": 6}
+
+
+class Part(NamedTuple):
+    """One place in a cue: the words that fit, and how many others may come before it."""
+
+    exact: frozenset[str]
+    starts: tuple[str, ...]
+    gap: int
+
+    def fits(self, word: str) -> bool:
+        return word in self.exact or (bool(self.starts) and word.startswith(self.starts))
+
+
+class Hit(NamedTuple):
+    """A cue that was found: its number, and the first and last word it took."""
+
+    cue: int
+    start: int
+    end: int
+
+
+def compile_cue(text: str, speller: Speller) -> tuple[Part, ...]:
+    """Read a cue as an editor writes it."""
+    parts: list[Part] = []
+    gap = 0
+    for word in text.split():
+        if word in _GAPS:
+            gap = _GAPS[word]
+        else:
+            parts.append(_part(word, gap, speller))
+            gap = 0
+    return tuple(parts)
+
+
+def _part(word: str, gap: int, speller: Speller) -> Part:
+    exact: set[str] = set()
+    starts: list[str] = []
+    for choice in word.split("|"):
+        bare = choice.rstrip("*")
+        exact.add("".join(speller.keys(bare)))
+        if choice.endswith("*"):
+            starts.append(key(fold(bare), whole=False))
+    return Part(frozenset(exact - {""}), tuple(start for start in starts if start), gap)
+
+
+class Finder:
+    """Holds compiled cues under their least ordinary word; only cues of words that occur are tried."""
+
+    def __init__(self, cues: Iterable[str], speller: Speller) -> None:
+        self._cues = tuple(compile_cue(cue, speller) for cue in cues)
+        self._exact: dict[str, list[tuple[int, int]]] = {}
+        self._starts: dict[str, list[tuple[int, int]]] = {}
+        for number, parts in enumerate(self._cues):
+            if parts:
+                self._enter(number, parts)
+        self._lengths = tuple(sorted({len(start) for start in self._starts}))
+
+    def _enter(self, number: int, parts: tuple[Part, ...]) -> None:
+        anchor = max(range(len(parts)), key=lambda place: _weight(parts[place]))
+        for word in parts[anchor].exact:
+            self._exact.setdefault(word, []).append((number, anchor))
+        for start in parts[anchor].starts:
+            self._starts.setdefault(start, []).append((number, anchor))
+
+    def find(self, words: Sequence[str]) -> list[Hit]:
+        """Return every cue that occurs, once each."""
+        hits: dict[int, Hit] = {}
+        for place, word in enumerate(words):
+            for number, anchor in self._candidates(word):
+                if number not in hits:
+                    span = self._span(self._cues[number], anchor, words, place)
+                    if span is not None:
+                        hits[number] = Hit(number, *span)
+        return list(hits.values())
+
+    def _candidates(self, word: str) -> Iterable[tuple[int, int]]:
+        found = self._exact.get(word, ())
+        starts = self._starts
+        size = len(word)
+        for length in self._lengths:
+            if length > size:
+                break
+            more = starts.get(word[:length])
+            if more:
+                found = [*found, *more]
+        return found
+
+    def _span(
+        self, parts: tuple[Part, ...], anchor: int, words: Sequence[str], place: int
+    ) -> tuple[int, int] | None:
+        if len(parts) == 1:
+            return place, place
+        end = _forward(parts, anchor + 1, words, place)
+        if end is None:
+            return None
+        start = _backward(parts, anchor, words, place)
+        return None if start is None else (start, end)
+
+
+def _weight(part: Part) -> float:
+    shortest = min((len(word) for word in (*part.exact, *part.starts)), default=0)
+    return shortest - 2 * (len(part.exact) + len(part.starts))
+
+
+def _forward(parts: tuple[Part, ...], index: int, words: Sequence[str], place: int) -> int | None:
+    if index == len(parts):
+        return place
+    part = parts[index]
+    for after in range(place + 1, min(place + 2 + part.gap, len(words))):
+        if part.fits(words[after]):
+            end = _forward(parts, index + 1, words, after)
+            if end is not None:
+                return end
+    return None
+
+
+def _backward(parts: tuple[Part, ...], index: int, words: Sequence[str], place: int) -> int | None:
+    if index == 0:
+        return place
+    gap = parts[index].gap
+    for before in range(place - 1, max(place - 2 - gap, -1), -1):
+        if parts[index - 1].fits(words[before]):
+            start = _backward(parts, index - 1, words, before)
+            if start is not None:
+                return start
+    return None
