@@ -220,11 +220,12 @@ class _Loader:
         return layers
 
     def _languages(self, folder: Path) -> Texts:
+        """Return the texts of `nl.yaml` and of every `*.nl.yaml` together, and so on."""
         out: Texts = {}
         for path in sorted((folder / "texts").glob("*.yaml")):
             node = self._read(path)
             if node is not None:
-                out[path.stem] = flat(node)
+                out.setdefault(path.stem.rpartition(".")[2], {}).update(flat(node))
         return out
 
     def _lexicon(self) -> dict[str, object]:
