@@ -123,7 +123,7 @@ def test_the_installed_program_serves(running: str) -> None:
         except urllib.error.URLError:
             time.sleep(0.2)
 
-    assert status["ok"] is True
+    assert status["status"] == "ok"
 
 
 def test_nothing_that_is_installed_can_be_written(installed: Path) -> None:
