@@ -110,18 +110,20 @@ def _own(
 
 
 def _claim(asked: RequestFact, facts: DeskFacts, content: Content) -> Result:
-    """Take a request, or say "gezien"; the promise runs on, for only an answer keeps it."""
+    """Take a request, or say "gezien". A promised answer is still owed; of a meeting, which was
+    booked without asking, "gezien" is the answer.
+    """
     refused = not_claimable(asked, facts.person, content)
     if refused:
         return refused
     if asked.owner == facts.person and asked.seen:
         return ()  # a double click
-    change = (
-        SetRequest(asked.id, seen=True)
-        if asked.owner
-        else SetRequest(asked.id, state="owned", owner=facts.person, seen=True)
-    )
-    return (change, Tell(asked.student, Claimed(asked.id, facts.person)), ShowRequest(asked.id))
+    change: tuple[StaffEffect, ...] = (SetRequest(asked.id, seen=True),)
+    if not asked.owner:
+        change = (SetRequest(asked.id, state="owned", owner=facts.person, seen=True),)
+    elif asked.wants == "meeting":
+        change = _answered(asked)
+    return (*change, Tell(asked.student, Claimed(asked.id, facts.person)), ShowRequest(asked.id))
 
 
 def _reply(event: Reply, asked: RequestFact, facts: DeskFacts) -> Result:
