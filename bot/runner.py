@@ -215,7 +215,13 @@ class Runner:
             spans = (Plain(post.event.text),)
             perform(deed, Heard(Message(f"f{number}.1", spans, kind="student")))
         template = deed.content.text(deed.language, "fallback.failed")
-        said = words.spans(template, {"coordinator": _coordinator(deed.content)})
+        said = words.spans(
+            template,
+            {
+                "coordinator": _coordinator(deed.content),
+                "phone": deed.content.school.phone,
+            },
+        )
         perform(deed, Say(Message(f"f{number}.2", said)))
         session = msgspec.structs.replace(who.session, position=deed.position)
         self._end(deed, who, session, wrote)

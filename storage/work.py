@@ -91,7 +91,7 @@ class Unit:
         return listed if self._shared else msgspec.json.encode(listed).decode()
 
     def after(self, call: Callable[[], None]) -> None:
-        """Call this in the waiter's event loop once the unit is committed."""
+        """Call this in the waiter's event loop, before it goes on, once the unit is committed."""
         self.calls.append(call)
 
     def lock(self, school: str, student: str) -> None:
@@ -319,15 +319,14 @@ def _settle_all(jobs: list[_Job]) -> None:
 
 def _settle(jobs: list[_Job]) -> None:
     for job in jobs:
+        for call in job.calls:
+            job.loop.call_soon(call)
         if job.future.done():
             pass  # its waiter was cancelled; what it asked for is done all the same
         elif job.error is not None:
             job.future.set_exception(job.error)
         else:
             job.future.set_result(job.result)
-    for job in jobs:
-        for call in job.calls:
-            job.loop.call_soon(call)
 
 
 def _passing(error: Exception) -> bool:

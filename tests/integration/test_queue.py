@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import asyncio
+
+from flows import protocol as p
+from storage import queue
+from storage.queue import Lease, Parcel, TimerKey
+from storage.work import Store, Unit
+
+NOW = 1_000_000
+FIRST, SECOND = Parcel("s", "", "one"), Parcel("s", "", "two")
+
+
+async def post(store: Store, to: str, *parcels: Parcel, now: int = NOW, collapse: str = "") -> None:
+    def work(unit: Unit) -> None:
+        for parcel in parcels:
+            queue.post(unit, "mail", to, parcel, now, collapse)
+
+    await store.unit(work)
+
+
+async def lease(store: Store, now: int = NOW, worker: str = "w") -> Lease | None:
+    return await store.unit(lambda unit: queue.lease(unit, now, worker, 60))
+
+
+async def free(store: Store, held: Lease) -> None:
+    await store.unit(lambda unit: queue.release(unit, held))
+
+
+def whats(held: Lease | None) -> list[str]:
+    assert held is not None
+    return [one.what for one in held.parcels]
+
+
+async def test_parcels_of_a_destination_come_in_order(store: Store) -> None:
+    await post(store, "a@x", *(Parcel("s", "", f"{n:02}") for n in range(15)))
+    held = await lease(store)
+
+    assert whats(held) == [f"{n:02}" for n in range(15)]
+    assert held is not None
+    assert (held.channel, held.destination, held.worker) == ("mail", "a@x", "w")
+
+
+async def test_a_leased_destination_is_nobody_elses(store: Store) -> None:
+    await post(store, "a@x", FIRST)
+    await post(store, "b@x", SECOND)
+    found = await asyncio.gather(*(lease(store, worker=f"w{n}") for n in range(4)))
+
+    assert sorted(one.destination for one in found if one) == ["a@x", "b@x"]
+
+
+async def test_a_lease_that_ran_out_may_be_taken_over(store: Store) -> None:
+    await post(store, "a@x", FIRST)
+    late = await lease(store, worker="dead")
+    assert await lease(store, NOW + 59_000) is None
+    taken = await lease(store, NOW + 60_000, "next")
+
+    assert whats(taken) == ["one"]
+    assert late is not None
+    await free(store, late)
+    assert await lease(store, NOW + 60_001) is None
+
+
+async def test_what_was_sent_is_not_sent_again_and_its_content_is_gone(store: Store) -> None:
+    await post(store, "a@x", FIRST, SECOND)
+    held = await lease(store)
+    assert held is not None
+    await store.unit(lambda unit: queue.mark_sent(unit, held.parcels[0], NOW, "outside"))
+    await free(store, held)
+    rest = await lease(store)
+    assert whats(rest) == ["two"]
+
+    assert rest is not None
+    await store.unit(lambda unit: queue.mark_sent(unit, rest.parcels[0], NOW))
+    await free(store, rest)
+
+    assert await lease(store) is None
+    rows = await store.read(lambda unit: unit.all("SELECT state, payload FROM outbox"))
+    assert [tuple(row) for row in rows] == [("sent", None), ("sent", None)]
+    left = await store.read(lambda unit: unit.all("SELECT address FROM destination"))
+    assert list(left) == []
+
+
+async def test_what_is_put_off_waits_and_so_does_what_follows(store: Store) -> None:
+    await post(store, "a@x", FIRST, SECOND)
+    await post(store, "b@x", FIRST, now=NOW + 1)
+    held = await lease(store)
+    assert held is not None
+    await store.unit(lambda unit: queue.put_off(unit, held.parcels[0], NOW + 5000, "421"))
+    await free(store, held)
+    other = await lease(store, NOW + 1)
+
+    assert other is not None
+    assert other.destination == "b@x"
+    assert await lease(store, NOW + 4999) is None
+    again = await lease(store, NOW + 5000)
+    assert again is not None
+    assert [(one.what, one.fails) for one in again.parcels] == [("one", 1), ("two", 0)]
+
+
+async def test_what_is_refused_for_good_lets_the_next_one_through(store: Store) -> None:
+    await post(store, "a@x", FIRST, SECOND)
+    held = await lease(store)
+    assert held is not None
+    await store.unit(lambda unit: queue.refuse(unit, held.parcels[0], "550"))
+    await free(store, held)
+
+    assert whats(await lease(store)) == ["two"]
+
+
+async def test_a_parcel_posted_while_its_destination_is_being_sent_to_is_not_lost(
+    store: Store,
+) -> None:
+    await post(store, "a@x", FIRST)
+    held = await lease(store)
+    assert held is not None
+    await store.unit(lambda unit: queue.mark_sent(unit, held.parcels[0], NOW))
+    await asyncio.gather(
+        free(store, held), *(post(store, "a@x", Parcel("s", "", f"{n}")) for n in range(10))
+    )
+
+    sent: list[str] = []
+    while again := await lease(store):
+        for parcel in again.parcels:
+            sent.append(parcel.what)
+            await store.unit(lambda unit, one=parcel: queue.mark_sent(unit, one, NOW))
+        await free(store, again)
+    assert sorted(sent) == [str(n) for n in range(10)]
+
+
+async def test_an_equal_collapse_waits_only_once(store: Store) -> None:
+    for _ in range(3):
+        await post(store, "a@x", FIRST, collapse="news")
+    await post(store, "b@x", FIRST, collapse="news")
+
+    assert whats(await lease(store)) == ["one"]
+    assert whats(await lease(store)) == ["one"]
+
+
+async def test_old_parcels_are_forgotten(store: Store) -> None:
+    await post(store, "a@x", FIRST, SECOND)
+    held = await lease(store)
+    assert held is not None
+    await store.unit(lambda unit: queue.refuse(unit, held.parcels[0], "550"))
+
+    assert await store.unit(lambda unit: queue.prune(unit, NOW + 1)) == 1
+
+
+async def test_a_dropped_timer_does_not_fire(store: Store) -> None:
+    def work(unit: Unit) -> None:
+        for key in ("remind:1:hour", "remind:1:evening", "remind:2:hour", "promise:1"):
+            queue.set_timer(unit, "s", "student", key, NOW, p.CodeUsed())
+        queue.drop_timers(unit, "s", "student", "remind:1")
+
+    await store.unit(work)
+    due = await store.unit(lambda unit: queue.due_timers(unit, NOW, 10))
+
+    assert {one.key for one in due} == {"remind:2:hour", "promise:1"}
+
+
+async def test_a_taken_timer_is_gone(store: Store) -> None:
+    key = TimerKey("s", "student", "k")
+    await store.unit(lambda unit: queue.set_timer(unit, "s", "student", "k", NOW, p.CodeUsed()))
+
+    assert await store.unit(lambda unit: queue.take_timer(unit, key, NOW - 1)) is None
+    taken = await asyncio.gather(
+        *(store.unit(lambda unit: queue.take_timer(unit, key, NOW)) for _ in range(4))
+    )
+    assert sorted(taken, key=str) == [p.CodeUsed(), None, None, None]

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pytest
+
+from flows import protocol as p
+from storage import views
+from storage.work import Store
+from tests.integration.puppet import HOUR, MINUTE, NOW, SCHOOL, SLOT, Play, play
+
+
+@pytest.fixture
+async def on(store: Store) -> Play:
+    return await play(store)
+
+
+def numbers(rows: tuple[views.Row, ...]) -> list[int]:
+    return [one.request.number for one in rows]
+
+
+async def test_a_conversation_is_read_from_a_position_on(on: Play) -> None:
+    await on.types("een")
+    await on.types("twee")
+    found = await on.store.read(lambda u: views.conversation(u, SCHOOL, "web", "a", after=2))
+
+    assert found is not None
+    assert [one.position for one in found.shown] == [3, 4]
+    assert (found.reach, found.open_requests) == (None, 0)
+
+
+async def test_an_unknown_address_has_no_conversation(on: Play) -> None:
+    assert await on.store.read(lambda u: views.conversation(u, SCHOOL, "web", "x")) is None
+
+
+async def test_lists_show_to_each_what_is_theirs(on: Play) -> None:
+    for who in ("a", "b", "c"):
+        await on.types("hulp schulden", who=who)
+    await on.acts(p.Claim(await on.request(2)), "anna")
+    anna, bram = await on.inbox("anna"), await on.inbox("bram")
+    gijs = await on.inbox("gijs", coordinator=True)
+
+    assert (numbers(anna.mine), numbers(anna.team), numbers(anna.others)) == ([2], [1, 3], [])
+    assert (numbers(bram.mine), numbers(bram.team), numbers(bram.others)) == ([], [1, 3], [])
+    assert (numbers(gijs.mine), numbers(gijs.team), numbers(gijs.others)) == ([], [1, 3], [2])
+    assert [one.request.alias for one in gijs.others] == [""]
+
+
+async def test_another_teams_request_is_not_shown(on: Play) -> None:
+    await on.types("hulp schulden")
+    found = await on.store.read(
+        lambda u: views.inbox(u, SCHOOL, "eva", ("zuid",), NOW, coordinator=False)
+    )
+
+    assert found == views.Inbox((), (), (), ())
+
+
+async def test_what_is_late_comes_first_then_what_is_due_first(on: Play) -> None:
+    await on.types("hulp eerst", who="a")
+    on.now += HOUR
+    await on.types("hulp later", who="b")
+    on.now += HOUR
+    await on.types("hulp laatst", who="c")
+    await on.acts(p.Claim(await on.request(1)), "anna")
+    await on.acts(p.Reply(await on.request(1), "Hoi"), "anna")
+    await on.acts(p.Claim(await on.request(2)), "anna")
+    await on.acts(p.Claim(await on.request(3)), "anna")
+    on.now += 4 * HOUR - 30 * MINUTE
+
+    # 1 was answered, 2 is late by now, 3 runs.
+    assert numbers((await on.inbox("anna")).mine) == [2, 3, 1]
+
+
+async def test_nobody_reads_a_conversation_who_did_not_claim_it(on: Play) -> None:
+    await on.types("hulp schulden")
+    assert (await on.page(1, "anna")).entries is None
+
+    await on.acts(p.Claim(await on.request()), "anna")
+    assert (await on.page(1, "bram")).entries is None
+    assert (await on.page(1, "gijs")).row.request.alias == ""
+    mine = await on.page(1, "anna")
+    assert [(one.kind, one.text) for one in mine.entries or ()] == [("student", "schulden")]
+    assert mine.row.request.alias == "Zilvervos"
+
+
+async def test_waiting_begins_with_the_first_unanswered_words(on: Play) -> None:
+    await on.types("hulp schulden")
+    request = await on.request()
+    await on.acts(p.Claim(request))
+    assert (await on.page()).row.waiting_since == NOW
+
+    on.now += MINUTE
+    await on.acts(p.Reply(request, "Kom maar"))
+    assert (await on.page()).row.waiting_since == 0
+    message = (await on.page()).entries[-1].id  # type: ignore[index] # the owner reads
+    await on.acts(p.Retract(request, message))
+    assert (await on.page()).row.waiting_since == NOW
+
+    await on.acts(p.Reply(request, "Kom maar langs"))
+    on.now += MINUTE
+    await on.types("wanneer")
+    await on.types("en waar")
+    row = (await on.page()).row
+    assert (row.waiting_since, row.unread) == (on.now, 2)
+
+
+async def test_an_agenda_holds_the_meetings_of_one_person(on: Play) -> None:
+    await on.types("boek", who="a")
+    await on.types(f"boek {SLOT.start + 2 * HOUR}", who="b")
+    gone = (await on.reads("b"))[-1].split()[1]
+    await on.acts(p.CallOff(gone))
+    found = await on.store.read(lambda u: views.agenda(u, SCHOOL, "anna", NOW, NOW + 24 * HOUR))
+
+    assert [(meeting.start, asked.number) for meeting, asked in found] == [(SLOT.start, 1)]
+    assert (await on.inbox()).mine[0].appointment == found[0][0]
+
+
+async def test_a_calendar_file_is_only_for_whose_meeting_it_is(on: Play) -> None:
+    await on.types("boek", who="a")
+    await on.types("hoi", who="b")
+    meeting = (await on.reads("a"))[-1].split()[1]
+
+    async def seen(who: str) -> p.AppointmentFact | None:
+        return await on.store.read(lambda u: views.meeting(u, SCHOOL, "web", who, meeting))
+
+    assert [bool(await seen(who)) for who in ("a", "b", "c")] == [True, False, False]
+
+
+async def test_a_page_of_no_request_is_none(on: Play) -> None:
+    assert await on.store.read(lambda u: views.request_page(u, SCHOOL, 99, "anna")) is None
+
+
+async def test_numbers_count_up_for_each_school(on: Play) -> None:
+    for n in range(5):
+        await on.types("hulp iets", who=f"s{n}")
+
+    assert numbers((await on.inbox()).team) == [1, 2, 3, 4, 5]
