@@ -110,16 +110,14 @@ def _own(
 
 
 def _claim(asked: RequestFact, facts: DeskFacts, content: Content) -> Result:
-    """Take a request, or say "gezien". A promised answer is still owed; of a meeting, which was
-    booked without asking, "gezien" is the answer.
-    """
+    """Take a request, or say "gezien"; that keeps no promise, save of a meeting booked unasked."""
     refused = not_claimable(asked, facts.person, content)
     if refused:
         return refused
     if asked.owner == facts.person and asked.seen:
         return ()  # a double click
     change: tuple[StaffEffect, ...] = (SetRequest(asked.id, seen=True),)
-    if not asked.owner:
+    if asked.owner != facts.person:
         change = (SetRequest(asked.id, state="owned", owner=facts.person, seen=True),)
     elif asked.wants == "meeting":
         change = _answered(asked)
@@ -252,7 +250,7 @@ def _call_off(asked: RequestFact, facts: DeskFacts, content: Content) -> Result:
     meeting = facts.appointment
     if meeting is None:
         return Refused("desk.gone")
-    if facts.person not in {meeting.person, asked.owner}:
+    if meeting.person != facts.person and not_owned(asked, facts.person, content):
         return taken(meeting.person, content)
     if not to_come([meeting], facts.now):
         return Refused("desk.too_late")

@@ -27,7 +27,7 @@ def may(event: type[StaffEvent], asked: RequestFact, person: str, content: Conte
         return not_claimable(asked, person, content) is None and not (
             asked.owner == person and asked.seen
         )
-    mine = asked.owner == person
+    mine = not_owned(asked, person, content) is None
     return mine and (event in {Note, Retract} or asked.state == "owned")
 
 
@@ -44,7 +44,8 @@ def acts(content: Content, facts: DeskFacts) -> frozenset[str]:
         ("close", Close),
     )
     shown = {name for name, event in named if may(event, asked, facts.person, content)}
-    if to_come(facts.open_appointments, facts.now) and asked.owner == facts.person:
+    coming = to_come(facts.open_appointments, facts.now)
+    if coming and not_owned(asked, facts.person, content) is None:
         shown.add("call_off")
     return frozenset(shown)
 
@@ -52,12 +53,13 @@ def acts(content: Content, facts: DeskFacts) -> frozenset[str]:
 def not_claimable(asked: RequestFact, person: str, content: Content) -> Refused | None:
     if asked.state == "closed":
         return Refused("desk.closed")
-    if asked.owner == person:
-        return None
-    if asked.owner:
-        return taken(asked.owner, content)
+    if asked.owner and content.person(asked.owner):
+        return None if asked.owner == person else taken(asked.owner, content)
     if not _may_see(asked, person, content):
         return Refused("desk.not_yours")
+    if asked.owner and not _coordinates(person, content):
+        # Who had it left the school: the student's words were for one reader, not for the team.
+        return taken(asked.owner, content)
     return _waits_for_other(asked, person, content)
 
 
@@ -76,14 +78,19 @@ def _may_see(asked: RequestFact, person: str, content: Content) -> bool:
 
 def _waits_for_other(asked: RequestFact, person: str, content: Content) -> Refused | None:
     """The student chose who reads it; colleagues may take over when that promise was broken."""
-    known, chosen = content.person(person), content.person(asked.person)
+    chosen = content.person(asked.person)
     if chosen is None or asked.person == person or asked.promise in {"late", "told"}:
         return None
-    return None if known and known.coordinator else taken(asked.person, content)
+    return None if _coordinates(person, content) else taken(asked.person, content)
+
+
+def _coordinates(person: str, content: Content) -> bool:
+    known = content.person(person)
+    return known is not None and known.coordinator
 
 
 def not_owned(asked: RequestFact, person: str, content: Content) -> Refused | None:
-    if asked.owner == person and person:
+    if asked.owner == person and content.person(person):
         return None
     return taken(asked.owner, content) if asked.owner else Refused("desk.not_yours")
 
