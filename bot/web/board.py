@@ -1,0 +1,234 @@
+"""What a professional's pages show of requests and alerts: pure, from facts to words. No content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from bot.web.pages import Tongue
+from content.schema import Person
+from flows import calendar, slots
+from flows.calendar import MINUTE
+from flows.protocol import AlertFact, AppointmentFact, Instant, RequestFact, Slot
+from storage.views import Entry, Inbox, Row
+
+HOUR = 60 * MINUTE
+HOLD = 5_000
+"""Milliseconds in which an answer can be taken back; the rules keep the same."""
+
+Tone = Literal["", "soon", "late"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The clock on a request: how long there is left, or that it is late."""
+
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A request in a list. `topic` and `alias` only for its owner."""
+
+    number: int
+    wants: str
+    place: str
+    due: Due
+    meeting: str
+    alias: str
+    topic: str
+    owner: str
+    unread: int
+    mine: bool
+    for_me: bool
+    unseen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert. `kind` only for who acknowledged it; `number` is its request's, 0 without one."""
+
+    id: str
+    now: bool
+    state: str
+    owner: str
+    mine: bool
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of a request's talk. `left`: seconds in which it can be taken back."""
+
+    id: str
+    kind: str
+    name: str
+    text: str
+    when: str
+    state: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting in an agenda or beside a request."""
+
+    id: str
+    day: str
+    time: str
+    place: str
+    code: str
+    who: str
+    number: int
+    coming: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Turns facts into lines for one professional at one moment."""
+
+    tongue: Tongue
+    person: Person
+    now: Instant
+
+    # ------------------------------------------------------------ requests
+
+    def lines(self, rows: Iterable[Row]) -> tuple[Line, ...]:
+        return tuple(map(self.line, rows))
+
+    def line(self, row: Row) -> Line:
+        asked = row.request
+        mine = asked.owner == self.person.id
+        meeting = row.appointment
+        return Line(
+            number=asked.number,
+            wants=self.tongue.text(f"team.wants.{asked.wants}"),
+            place=self.place(asked.location),
+            due=self.due(row),
+            meeting=self.moment(meeting.start) if meeting else "",
+            alias=self.alias(asked) if mine else "",
+            topic=self.topic(asked) if mine else "",
+            owner=self.name(asked.owner),
+            unread=row.unread,
+            mine=mine,
+            for_me=asked.person == self.person.id and not asked.owner,
+            unseen=mine and not asked.seen,
+        )
+
+    def due(self, row: Row) -> Due:
+        """Say how long there is left; without a running promise, since when somebody waits."""
+        asked = row.request
+        if asked.promise in {"running", "late", "told"}:
+            return self._left(asked.due - self.now, asked.due)
+        if row.waiting_since:
+            return Due(self.tongue.text("team.due.since", when=self.moment(row.waiting_since)))
+        return Due("")
+
+    def _left(self, left: int, due: Instant) -> Due:
+        if left <= 0:
+            return Due(self.tongue.text("team.due.late"), "late")
+        if left < 90 * MINUTE:
+            minutes = max(left // MINUTE, 1)
+            return Due(self.tongue.text("team.due.minutes", number=minutes), "soon")
+        if left < 12 * HOUR:
+            return Due(self.tongue.text("team.due.hours", number=left // HOUR))
+        said = calendar.spoken_deadline(self.tongue.content, due, self.now, self.tongue.lang)
+        return Due(self.tongue.text("team.due.before", when=said))
+
+    def alias(self, asked: RequestFact) -> str:
+        return asked.alias or self.tongue.text("team.anonymous")
+
+    def topic(self, asked: RequestFact) -> str:
+        found = self.tongue.content.topic(asked.topic)
+        return self.tongue.said(dict(found.name)) if found else ""  # type: ignore[arg-type]  # languages are strings
+
+    def place(self, location: str) -> str:
+        found = self.tongue.content.location(location)
+        return found.name if found else ""
+
+    def name(self, person: str) -> str:
+        found = self.tongue.content.person(person)
+        return found.name if found else ""
+
+    # ------------------------------------------------------------ moments
+
+    def moment(self, at: Instant) -> str:
+        """Return "vandaag 14.30", "donderdag 26 november 10.15"."""
+        day = calendar.local(self.tongue.content, at).date()
+        return f"{self.day(day)} {self.time(at)}"
+
+    def day(self, day: date) -> str:
+        return calendar.spoken_day(self.tongue.content, day, self.now, self.tongue.lang)
+
+    def time(self, at: Instant) -> str:
+        return calendar.spoken_time(self.tongue.content, at, self.tongue.lang)
+
+    # ------------------------------------------------------------ alerts
+
+    def alerts(self, inbox: Inbox) -> tuple[Alert, ...]:
+        rows = (*inbox.mine, *inbox.team, *inbox.others)
+        numbers = {row.request.id: row.request.number for row in rows}
+        return tuple(self.alert(one, numbers.get(one.request, 0)) for one in inbox.alerts)
+
+    def alert(self, one: AlertFact, number: int) -> Alert:
+        mine = one.person == self.person.id and one.state == "acknowledged"
+        return Alert(
+            id=one.id,
+            now=one.urgency == "now",
+            state=one.state,
+            owner=self.name(one.person) if one.state == "acknowledged" else "",
+            mine=mine,
+            kind=one.kind if mine else "",
+            number=number,
+        )
+
+    # ------------------------------------------------------------ one request
+
+    def said(self, entries: Iterable[Entry], asked: RequestFact) -> tuple[Said, ...]:
+        return tuple(self._said(one, asked) for one in entries if one.kind != "bot")
+
+    def _said(self, one: Entry, asked: RequestFact) -> Said:
+        name = self.alias(asked) if one.kind == "student" else self.name(one.author)
+        left = (one.at + HOLD - self.now + 999) // 1000 if one.state == "held" else 0
+        return Said(one.id, one.kind, name, one.text, self.moment(one.at), one.state, max(left, 0))
+
+    def meeting(self, one: AppointmentFact, asked: RequestFact) -> Meeting:
+        mine = asked.owner == self.person.id or one.person == self.person.id
+        day = calendar.local(self.tongue.content, one.start).date()
+        return Meeting(
+            id=one.id,
+            day=self.day(day),
+            time=f"{self.time(one.start)}–{self.time(one.end)}",
+            place=self.place(one.location),
+            code=one.code if mine else "",
+            who=self.alias(asked) if mine else "",
+            number=asked.number,
+            coming=one.state in {"proposed", "booked", "moved"} and one.start > self.now,
+            cancelled=one.state == "cancelled",
+        )
+
+    def by_day(
+        self, found: Iterable[tuple[AppointmentFact, RequestFact]]
+    ) -> tuple[tuple[str, tuple[Meeting, ...]], ...]:
+        """Group an agenda by its days; the first is today, also when it is empty."""
+        today = self.day(calendar.local(self.tongue.content, self.now).date())
+        drawn = [self.meeting(*pair) for pair in found]
+        days = {day: tuple(ones) for day, ones in groupby(drawn, key=lambda one: one.day)}
+        return tuple({today: (), **days}.items())
+
+    def choices(self, free: Sequence[Slot]) -> tuple[tuple[str, tuple[tuple[int, str], ...]], ...]:
+        """Return own free moments to propose, by day: their value and how they read."""
+        content = self.tongue.content
+        return tuple(
+            (
+                self.day(day),
+                tuple((one.start, self.time(one.start)) for one in slots.times(content, free, day)),
+            )
+            for day in slots.days(content, free)
+        )

@@ -1,0 +1,210 @@
+"""Lays messages out for a page: pure, from the vocabulary to what a template draws. Escapes nothing
+itself: templates do that, for everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from flows import calendar
+from flows.protocol import Bold, Card, Link, Message, Option, Phone, Span
+
+if TYPE_CHECKING:
+    from content.pack import Content
+    from flows.protocol import Instant, Session
+    from storage.views import Shown
+
+Side = Literal["me", "bot", "person"]
+Rows = tuple[tuple[Option, ...], ...]
+
+_BLANK = re.compile(r"\n[^\S\n]*\n\s*")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_EMOJI_ONLY = re.compile(r"[\W_]{1,12}")
+_DIGITS = re.compile(r"[0-9+]{2,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that looks one way; `href` is "" unless it can be tapped."""
+
+    look: Literal["plain", "bold", "link", "phone"]
+    text: str
+    href: str = ""
+
+
+Line = tuple[Piece, ...]
+Paragraph = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A message as the page draws it. `rows` only when its buttons count now.
+
+    `day` is set when it is the first of a day; `seen` when the helper has read this own message
+    and none after it.
+    """
+
+    id: str
+    side: Side
+    kind: str
+    name: str
+    paragraphs: tuple[Paragraph, ...]
+    time: str = ""
+    day: str = ""
+    card: Card | None = None
+    rows: Rows = ()
+    calendar: str = ""
+    big: bool = False
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How the moments of messages are said on this page."""
+
+    content: Content
+    lang: str
+    now: Instant
+
+    def time(self, at: Instant) -> str:
+        return calendar.spoken_time(self.content, at, self.lang)
+
+    def day(self, at: Instant) -> str:
+        """Return "Vandaag", "Gisteren 21 november", as a heading in the talk."""
+        day = calendar.local(self.content, at).date()
+        said = calendar.spoken_day(self.content, day, self.now, self.lang)
+        return said[:1].upper() + said[1:]
+
+    def same_day(self, one: Instant, other: Instant) -> bool:
+        return (
+            calendar.local(self.content, one).date() == calendar.local(self.content, other).date()
+        )
+
+
+# ---------------------------------------------------------------- texts
+
+
+def paragraphs(spans: Iterable[Span]) -> tuple[Paragraph, ...]:
+    """Return spans as paragraphs of lines of pieces; empty ones are left out."""
+    out: list[list[list[Piece]]] = [[[]]]
+    for span in spans:
+        for number, part in enumerate(_BLANK.split(_clean(span.text))):
+            if number:
+                out.append([[]])
+            for turn, line in enumerate(part.split("\n")):
+                if turn:
+                    out[-1].append([])
+                if line:
+                    out[-1][-1].append(_piece(span, line))
+    return tuple(
+        tuple(tuple(line) for line in paragraph)
+        for paragraph in out
+        if any(piece.text.strip() for line in paragraph for piece in line)
+    )
+
+
+def _clean(text: str) -> str:
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _piece(span: Span, text: str) -> Piece:
+    match span:
+        case Bold():
+            return Piece("bold", text)
+        case Link() if _is_safe(span.href):
+            return Piece("link", text, span.href)
+        case Phone() if _DIGITS.fullmatch(span.number):
+            return Piece("phone", text, f"tel:{span.number}")
+        case _:
+            return Piece("plain", text)
+
+
+def _is_safe(href: str) -> bool:
+    own_page = href.startswith("/") and not href.startswith(("//", "/\\"))
+    return own_page or href.startswith("https://")
+
+
+# ---------------------------------------------------------------- messages
+
+
+def bubble(message: Message, *, live: bool = False) -> Bubble:
+    """Return one message; `live` when its buttons count now."""
+    shown = paragraphs(message.spans)
+    return Bubble(
+        id=message.id,
+        side=_side(message),
+        kind=message.kind,
+        name=message.name,
+        paragraphs=shown,
+        card=message.card,
+        rows=message.rows if live else (),
+        calendar="" if message.invite is None else f"/agenda/{message.invite.uid}.ics",
+        big=message.kind == "student" and _is_big(message),
+    )
+
+
+def _side(message: Message) -> Side:
+    return {"student": "me", "person": "person"}.get(message.kind, "bot")  # type: ignore[return-value]  # the two values are sides
+
+
+def _is_big(message: Message) -> bool:
+    """A few signs without a letter or digit: emoji are shown as large as they are meant."""
+    text = "".join(span.text for span in message.spans).strip()
+    return _EMOJI_ONLY.fullmatch(text) is not None and not text.isascii()
+
+
+def bubbles(
+    shown: Sequence[Shown], session: Session, clock: Clock, after: int = 0
+) -> tuple[Bubble, ...]:
+    """Return what the page shows after a position; earlier messages only tell the day.
+
+    A message that another replaces is left out.
+    """
+    replaced = {one.message.replaces for one in shown} - {""}
+    kept = [one for one in shown if one.message.id not in replaced]
+    last_seen = max((one.position for one in kept if _is_read(one)), default=0)
+    out: list[Bubble] = []
+    before: Instant = 0
+    for one in kept:
+        first = not before or not clock.same_day(before, one.at)
+        before = one.at
+        if one.position <= after:
+            continue
+        plain = bubble(one.message, live=_is_live(one.message, session))
+        out.append(
+            _placed(
+                plain,
+                time=clock.time(one.at),
+                day=clock.day(one.at) if first else "",
+                seen=one.position == last_seen,
+            )
+        )
+    return tuple(out)
+
+
+def _is_read(one: Shown) -> bool:
+    return one.seen and one.message.kind == "student"
+
+
+def _is_live(message: Message, session: Session) -> bool:
+    return bool(message.id) and message.id == session.offered.message
+
+
+def _placed(plain: Bubble, *, time: str, day: str, seen: bool) -> Bubble:
+    return Bubble(
+        id=plain.id,
+        side=plain.side,
+        kind=plain.kind,
+        name=plain.name,
+        paragraphs=plain.paragraphs,
+        time=time,
+        day=day,
+        card=plain.card,
+        rows=plain.rows,
+        calendar=plain.calendar,
+        big=plain.big,
+        seen=seen,
+    )
