@@ -253,7 +253,7 @@ def _call_off(asked: RequestFact, facts: DeskFacts, content: Content) -> Result:
     if meeting.person != facts.person and not_owned(asked, facts.person, content):
         return taken(meeting.person, content)
     if not to_come([meeting], facts.now):
-        return Refused("desk.too_late")
+        return Refused("desk.meeting_past")
     return (*_cancel(meeting, asked, facts.person), ShowRequest(asked.id))
 
 

@@ -102,10 +102,8 @@ def days(content: Content, slots: Iterable[Slot]) -> tuple[date, ...]:
 
 def times(content: Content, slots: Iterable[Slot], day: date, most: int = 8) -> tuple[Slot, ...]:
     """Return at most `most` slots of a day, spread over it; round times are preferred."""
-    found = sorted(
-        (one for one in slots if calendar.local(content, one.start).date() == day),
-        key=_start,
-    )
+    since, until = calendar.at_clock(content, day, "00:00"), calendar.midnight_after(content, day)
+    found = sorted((one for one in slots if since <= one.start < until), key=_start)
     round_ones = [one for one in found if one.start % _HALF_HOUR == 0]
     if len(found) > most and len(round_ones) >= most:
         found = round_ones

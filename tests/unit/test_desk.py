@@ -508,9 +508,12 @@ def test_calling_off(found: AppointmentFact, person: str) -> None:
             Refused("desk.taken", {"name": "Anna Verzonnen"}),
             id="a colleague's meeting",
         ),
-        pytest.param(meeting(start=NOW), "anna", Refused("desk.too_late"), id="it has begun"),
+        pytest.param(meeting(start=NOW), "anna", Refused("desk.meeting_past"), id="it has begun"),
         pytest.param(
-            meeting(state="cancelled"), "anna", Refused("desk.too_late"), id="it was off already"
+            meeting(state="cancelled"),
+            "anna",
+            Refused("desk.meeting_past"),
+            id="it was off already",
         ),
     ],
 )
