@@ -1,0 +1,46 @@
+"""What goes by itself: texts past their term, used-up logins, old marks. Says when, never how."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from storage import forget, inbound, logins, queue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.contents import Contents
+    from flows.protocol import Instant
+    from storage.work import Store, Unit
+
+PARCELS_KEPT = 7 * 86_400_000
+"""Milliseconds that a sent parcel's bare mark stays, for an operator's questions."""
+AT_ONCE = 100
+"""Students that go in one unit, so that nobody waits long behind it."""
+
+
+class Upkeep:
+    """Forgets, for every school, what is past its term."""
+
+    def __init__(self, store: Store, contents: Contents, now: Callable[[], Instant]) -> None:
+        self._store = store
+        self._contents = contents
+        self._now = now
+
+    async def run(self) -> int:
+        """Do all of it once; return 0: there is no hurry to come back."""
+        now = self._now()
+        await self._store.unit(partial(_prune, now=now))
+        for school in self._contents.schools():
+            days = self._contents.active(school).school.retention_days
+            retire = partial(forget.retire, school=school, now=now, days=days)
+            while await self._store.unit(retire) >= AT_ONCE:
+                pass
+        return 0
+
+
+def _prune(unit: Unit, now: Instant) -> None:
+    inbound.prune(unit, now)
+    logins.prune(unit, now)
+    queue.prune(unit, now - PARCELS_KEPT)
