@@ -34,7 +34,9 @@ class Trouble(Exception):
 class Settings(BaseSettings):
     """Everything that may be set from outside; see docs for each."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     school: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")] = "saw-friesland"
     data: Path = Path("data")

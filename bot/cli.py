@@ -1,0 +1,294 @@
+"""Every command of `terecht`. Each one only reads its arguments and calls what does the work.
+
+Imports stand inside the commands: `terecht match` need not wait for the web, nor `run` for Rich.
+"""
+# ruff: noqa: PLC0415 - see above
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot import log
+from bot.config import Settings, Trouble, make_key, read_settings, unknown_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterable, Iterator, Mapping
+
+VERSION = "0.1.0"
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    name="terecht",
+    help="Brings a student to a named person in the own school.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+database = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(database, name="db")
+
+
+def settings_now() -> Settings:
+    """Return the settings, with the log set up after them."""
+    settings = read_settings()
+    log.set_up(settings.log, debug=settings.debug)
+    for name, near in unknown_settings().items():
+        meant = f" (bedoel je / do you mean {near}?)" if near else ""
+        _tell(f"Onbekende instelling / unknown setting: {name}{meant}")
+    return settings
+
+
+def _tell(line: str) -> None:
+    """Write beside the output."""
+    sys.stderr.write(line + "\n")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+@app.command()
+def run(
+    *,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Make a key when there is none; print login links.")
+    ] = False,
+) -> None:
+    """Start the web chat and the web inbox."""
+    settings = settings_now()
+    from bot.serve import serve
+
+    _run(serve(settings, demo=demo, say=_say))
+
+
+@app.command()
+def chat(
+    *,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Use the real database, not one that is thrown away.")
+    ] = False,
+) -> None:
+    """Be a student, here in the terminal."""
+    settings = settings_now()
+    from bot.terminal import talk
+
+    _run(talk(settings, keep=keep))
+
+
+@app.command()
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="A pack; else the school's own.")] = None,
+) -> None:
+    """Check a school's pack: `file:line: what is wrong, and how to mend it`."""
+    settings = settings_now()
+    from bot.watch import pack_at
+    from content.load import load_pack
+    from content.problems import ContentError
+
+    folder = pack_at(folder or settings.pack_folder)
+    try:
+        pack = load_pack(folder)
+    except ContentError as error:
+        _say(error.said())
+        raise typer.Exit(1) from None
+    _say(
+        f"{folder}: in orde / fine: {len(pack.people)} people, {len(pack.topics)} topics, "
+        f"{len(pack.school.rules)} rules, {len(pack.texts)} languages"
+    )
+
+
+@app.command()
+def match() -> None:
+    """Read {"text","before"?} lines and write what is understood of each."""
+    settings = settings_now()
+    from bot.watch import load_content
+    from flows.understand import Understanding
+    from flows.understand.lines import match_line
+
+    understanding = Understanding(load_content(settings).pack.lexicon)
+    for line in _json_lines():
+        _write_json(match_line(understanding, line))
+
+
+@app.command()
+def when(
+    *,
+    now: Annotated[str, typer.Option(help="The moment, ISO 8601; without offset local time.")] = "",
+) -> None:
+    """Read {"text","now"?} lines and write the time that is meant, in local time."""
+    from flows.understand.lines import when_line
+
+    moment = _moment(now)
+    for line in _json_lines():
+        try:
+            _write_json(when_line(line, moment))
+        except ValueError:
+            raise _bad_moment(str(line.get("now"))) from None
+
+
+@app.command(name="eval")
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Labelled lines, as JSON.", exists=True)],
+) -> None:
+    """Compare labelled lines with what is understood of them."""
+    settings = settings_now()
+    from rich.console import Console
+
+    from bot import scoring
+    from bot.watch import load_content
+    from flows.understand import Understanding
+
+    understanding = Understanding(load_content(settings).pack.lexicon)
+    console = Console()
+    for file in files:
+        with file.open("rb") as lines:
+            for table in scoring.tables(
+                file.name, list(_json_of(lines)), understanding, _moment("")
+            ):
+                console.print(table)
+
+
+@app.command()
+def invite(
+    person: Annotated[str, typer.Argument(help="The professional's id in people.yaml.")],
+    *,
+    minutes: Annotated[int, typer.Option(min=5, max=14 * 1440, help="How long it holds.")] = 1440,
+) -> None:
+    """Make a link that logs a professional in once."""
+    settings = settings_now()
+    from bot.database import opened
+    from bot.serve import login_link
+    from bot.watch import load_content
+
+    content = load_content(settings)
+    if content.person(person) is None:
+        known = ", ".join(sorted(one.id for one in content.pack.people))
+        raise Trouble(
+            f"In people.yaml staat geen “{person}”. Wel: {known}.",
+            f"There is no “{person}” in people.yaml. There are: {known}.",
+            1,
+        )
+    with opened(settings) as store:
+        _say(asyncio.run(login_link(store, settings, person, minutes)))
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the database's tables up to this version."""
+    settings = settings_now()
+    from bot.database import opened
+
+    with opened(settings):
+        _say("De database is bij. / The database is up to date.")
+
+
+@app.command()
+def key() -> None:
+    """Make the key that everything is sealed with."""
+    path = make_key(settings_now())
+    _say(
+        f"{path}\nBewaar een kopie op een veilige plek: zonder deze sleutel is alles onleesbaar.\n"
+        "Keep a copy in a safe place: without this key everything is unreadable."
+    )
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where the copy goes.")]) -> None:
+    """Copy the database to a file, also while the server runs (SQLite)."""
+    from bot.backup import save
+
+    save(settings_now(), file)
+    _say(f"{file}\nDe sleutel zit er niet in. / The key is not in it.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy that `backup` made.", exists=True)],
+    *,
+    over: Annotated[bool, typer.Option("--over", help="Also when there is data already.")] = False,
+) -> None:
+    """Put a copy of the database back, while no server runs (SQLite)."""
+    from bot.backup import put_back
+
+    put_back(settings_now(), file, over=over)
+    _say("Teruggezet. / Restored.")
+
+
+@app.command(name="flows")
+def draw() -> None:
+    """Draw the conversations, as a Mermaid flow chart."""
+    from flows.engine import NODES
+
+    _say("flowchart TD")
+    for node in NODES.values():
+        _say(f"    {node.name}([{node.name}])" if node.resting else f"    {node.name}")
+        for target in sorted(node.leads_to):
+            _say(f"    {node.name} --> {target}")
+
+
+@app.command()
+def version() -> None:
+    """Say which version this is."""
+    _say(f"terecht {VERSION}")
+
+
+# ---------------------------------------------------------------- helpers
+
+
+def _run(work: Coroutine[object, object, T]) -> T:
+    return asyncio.run(work)
+
+
+def _json_lines() -> Iterator[Mapping[str, object]]:
+    return _json_of(sys.stdin.buffer)
+
+
+def _json_of(lines: Iterable[bytes]) -> Iterator[Mapping[str, object]]:
+    import msgspec
+
+    decoder = msgspec.json.Decoder(dict[str, object])
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield decoder.decode(line)
+        except msgspec.MsgspecError:
+            raise Trouble(
+                f'Regel {number} is geen JSON-object. Schrijf elke regel als {{"text": "…"}}.',
+                f'Line {number} is no JSON object. Write every line as {{"text": "…"}}.',
+            ) from None
+
+
+def _write_json(value: Mapping[str, object]) -> None:
+    import msgspec
+
+    sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _moment(text: str) -> datetime:
+    if not text:
+        return datetime.now(ZONE)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _bad_moment(text) from None
+    return moment.astimezone(ZONE) if moment.tzinfo else moment.replace(tzinfo=ZONE)
+
+
+def _bad_moment(text: str) -> Trouble:
+    return Trouble(
+        f"“{text}” is geen moment. Schrijf het als 2026-09-08T10:15.",
+        f"“{text}” is no moment. Write it as 2026-09-08T10:15.",
+    )
