@@ -30,7 +30,7 @@ site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("pureli
 printf '%s\n' "$destination/app" >"$site/terecht.pth"
 
 # What nobody may write later must be compiled now.
-find "$destination/app" -name __pycache__ -prune -exec rm -rf {} +
+find "$destination/app" \( -name __pycache__ -o -name '.*_cache' \) -prune -exec rm -rf {} +
 "$venv/bin/python" -m compileall -q "$destination/app"
 
 printf '#!/bin/sh\nexec "%s" -m bot "$@"\n' "$venv/bin/python" >"$destination/bin/terecht"

@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -70,21 +71,23 @@ class User:
 
 
 @pytest.fixture(scope="module")
-def user(tmp_path_factory: pytest.TempPathFactory) -> User:
-    home = tmp_path_factory.mktemp("somebody")
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o755)
-    return User(home)
+def user() -> Iterator[User]:
+    """In a folder of its own: pytest keeps its folders closed for others."""
+    home = Path(tempfile.mkdtemp(prefix="terecht-image-"))
+    home.chmod(0o755)
+    yield User(home)
+    subprocess.run(["chmod", "-R", "u+w", home], check=True)
+    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="module")
-def installed(user: User, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    source = tmp_path_factory.mktemp("source")
+def installed(user: User) -> Path:
+    source = user.home / "source"
+    source.mkdir()
     for name in SOURCES:
         shutil.copytree(ROOT / name, source / name)
     for name in ("requirements.lock", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
-    source.chmod(0o755)
     destination = user.home / "terecht"
     done = user.run(str(source / "docker/install.sh"), str(source), str(destination), check=False)
     shutil.rmtree(source)
