@@ -73,10 +73,12 @@ def _at(node: Node, loc: Loc, key: str, **values: str) -> Problem:
 
 def _unknown(draft: Draft, node: Node, loc: Loc, kind: str, value: str) -> Iterator[Problem]:
     known = draft.ids.get(kind)
-    if known is not None and value not in known:
+    if (known or draft.whole) and value not in (known or ()):
         values = {"kind": f"@{kind}", "value": value}
         place = node.at(loc)
-        yield Problem(place.file, place.where, "id.unknown", values, guess(value, sorted(known)))
+        yield Problem(
+            place.file, place.where, "id.unknown", values, guess(value, sorted(known or ()))
+        )
 
 
 def _all_known(
@@ -206,8 +208,10 @@ def _words(draft: Draft) -> Iterator[Problem]:
             yield from saying(node.at(loc), str(loc[-1]), words, numbers)
 
 
-def numbers_of(draft: Draft) -> frozenset[str]:
-    """Return the digits of every helpline's number, and of the school's own."""
+def numbers_of(draft: Draft) -> frozenset[str] | None:
+    """Return the digits of every helpline's number and of the school's own; None if unreadable."""
+    if len(draft.helplines) < max(1, len(draft.ids["helpline"])):
+        return None
     phones = [line.phone for _, line in draft.helplines]
     phones.append(draft.school.phone if draft.school else "")
     return frozenset(digits(phone) for phone in phones if phone)

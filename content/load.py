@@ -56,9 +56,10 @@ class _Loader:
     def pack(self) -> Pack | None:
         self._known_files()
         layers = self._texts()
-        texts = layers.merged()
+        texts, readable = layers.merged(), self.whole
         draft = self._draft()
-        draft.reasons = frozenset(key for key in texts.get("nl", {}) if key.startswith("reason."))
+        if readable:  # else every rule would be told that its reason is missing
+            draft.reasons = frozenset(key for key in texts["nl"] if key.startswith("reason."))
         gentle = self._gentle(draft)
         self.problems.extend(checked(draft))
         self.problems.extend(layers.problems(numbers_of(draft)))
@@ -118,16 +119,11 @@ class _Loader:
         draft.crisis_node = self._crisis()
         panels = self._under(draft.crisis_node, "panels")
         draft.panels = self._items(Panel, panels)
-        draft.ids = {
-            "person": self._ids("person", people),
-            "topic": self._ids("topic", topics),
-            "helpline": self._ids("helpline", lines),
-            "panel": self._ids("panel", panels, "kind"),
-        }
+        lists = {"person": people, "topic": topics, "helpline": lines}
         for kind in ("role", "location", "programme", "team"):
-            below = self._under(draft.school_node, f"{kind}s")
-            if draft.school_node is not None:
-                draft.ids[kind] = self._ids(kind, below)
+            lists[kind] = self._under(draft.school_node, f"{kind}s")
+        draft.ids = {kind: self._ids(kind, nodes) for kind, nodes in lists.items()}
+        draft.ids["panel"] = self._ids("panel", panels, "kind")
         draft.whole = self.whole
         return draft
 
@@ -169,6 +165,7 @@ class _Loader:
         self.whole = False
 
     def _ids(self, kind: str, nodes: list[Node], name: str = "id") -> set[str]:
+        """Return the ids in `nodes`; of a file that could not be read there are none."""
         self.problems.extend(doubles(kind, nodes, name))
         places = [node.at((name,)).value for node in nodes]
         return {value for value in places if isinstance(value, str)}

@@ -102,7 +102,7 @@ def _compose(path: Path, text: str) -> tuple[Node | None, list[Problem]]:
     try:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
-        return None, [_syntax(path, error)]
+        return None, [_syntax(path, text, error)]
     except yaml.YAMLError:  # a control character; the reader gives no mark
         return None, [Problem(path, 1, "file.encoding")]
     if root is None:
@@ -126,14 +126,14 @@ class _Builder:
             self.problems.append(
                 Problem(self.path, line, "yaml.sign" if not known else "yaml.alias")
             )
-            return Node(self.path, line, None, key_line=key_line)
+            return Node(self.path, line, "-", plain=False, key_line=key_line)
         self._met.add(id(source))
         if isinstance(source, yaml.MappingNode):
             return Node(self.path, line, self._mapping(source), key_line=key_line)
         if isinstance(source, yaml.SequenceNode):
             below = [self.node(item, 0) for item in source.value]
             return Node(self.path, line, below, key_line=key_line)
-        plain = isinstance(source, yaml.ScalarNode) and source.style is None
+        plain = isinstance(source, yaml.ScalarNode) and not source.style
         text = None if plain and source.value in _EMPTY else source.value
         return Node(self.path, line, text, plain=plain, key_line=key_line)
 
@@ -168,10 +168,23 @@ _SYNTAX = (
 """What the parser says, as part of it, and which problem that is; the first that fits counts."""
 
 
-def _syntax(path: Path, error: yaml.MarkedYAMLError) -> Problem:
+_OPEN_QUOTE = re.compile(r"""\s*(?:- )*[\w.-]+: +(?:"[^"]*|'[^']*)""")
+
+
+def _syntax(path: Path, text: str, error: yaml.MarkedYAMLError) -> Problem:
     said = f"{error.context or ''} {error.problem or ''}"
     key = next((key for part, key in _SYNTAX if part in said), "yaml.indent")
     # What opened and never closed is told where it opened; all else where it went wrong.
     opened = key in {"yaml.quote", "yaml.bracket"}
     mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
-    return Problem(path, mark.line + 1 if mark else 1, key)
+    line = mark.line + 1 if mark else 1
+    # A quote that is not closed takes in lines until the next one: the parser complains only there.
+    quote = next(
+        (
+            number
+            for number, one in enumerate(text.split("\n")[:line], start=1)
+            if _OPEN_QUOTE.fullmatch(one)
+        ),
+        0,
+    )
+    return Problem(path, quote, "yaml.quote") if quote else Problem(path, line, key)

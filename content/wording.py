@@ -20,7 +20,9 @@ _BOLD = re.compile(r"\*[^*\n]+\*")
 _OPENS = re.compile(r"https://[^\s/]+\.[^\s]+|/[^\s]*|tel:\+?\d+|tel:\{[a-z_]+\}")
 
 
-def saying(place: Node, name: str, words: Words, numbers: frozenset[str]) -> Iterator[Problem]:
+def saying(
+    place: Node, name: str, words: Words, numbers: frozenset[str] | None
+) -> Iterator[Problem]:
     """Yield what is wrong with one saying: a language missing, markup, placeholders that differ."""
     if "nl" not in words:
         yield Problem(place.file, place.where, "key.missing", {"name": "nl"})
@@ -30,13 +32,13 @@ def saying(place: Node, name: str, words: Words, numbers: frozenset[str]) -> Ite
         yield from differing(place.at((lang,)), name, words["nl"], lang, text)
 
 
-def markup(place: Node, key: str, text: str, numbers: frozenset[str]) -> Iterator[Problem]:
+def markup(place: Node, key: str, text: str, numbers: frozenset[str] | None) -> Iterator[Problem]:
     """Yield what a channel could not show: loose braces and stars, links that open nothing."""
     for href in _LINK.findall(text):
         if not _OPENS.fullmatch(href):
             values = {"value": key, "href": href}
             yield Problem(place.file, place.where, "text.link", values)
-        elif href.startswith("tel:") and href[4:].isdigit() and href[4:] not in numbers:
+        elif numbers is not None and href[4:].isdigit() and href[4:] not in numbers:
             values = {"value": key, "href": href[4:]}
             yield Problem(place.file, place.where, "text.number", values)
     if any("](" in bold for bold in _BOLD.findall(text)):
@@ -98,7 +100,7 @@ class Layers:
             }
         return out
 
-    def problems(self, numbers: frozenset[str]) -> Iterator[Problem]:
+    def problems(self, numbers: frozenset[str] | None) -> Iterator[Problem]:
         dutch = {**self.shared.get("nl", {}), **self.own.get("nl", {})}
         yield from self._missing()
         for layer in (self.shared, self.own):
@@ -110,12 +112,13 @@ class Layers:
                         ours = dutch[key].value
                         if isinstance(ours, str) and isinstance(node.value, str):
                             yield from differing(node, key, ours, lang, node.value)
-        for texts in self.own.values():
+        for texts in self.own.values() if self.shared.get("nl") else ():
             yield from self._changes(texts)
 
     def _missing(self) -> Iterator[Problem]:
+        """Yield what one language says and another does not; nothing when Dutch is unreadable."""
         ours = self.shared.get("nl", {})
-        for lang, texts in self.shared.items():
+        for lang, texts in self.shared.items() if ours else ():
             for key in sorted(ours.keys() - texts.keys()):
                 file = next(iter(texts.values())).file if texts else ours[key].file
                 yield Problem(file, 1, "text.missing", {"value": key, "lang": lang})
@@ -124,15 +127,22 @@ class Layers:
                 yield Problem(node.file, node.where, "text.missing", {"value": key, "lang": "nl"})
 
     def _changes(self, texts: Mapping[str, Node]) -> Iterator[Problem]:
-        """Yield own texts that change nothing, or that ask for a word which is not given there."""
+        """Yield own texts that change nothing, or that ask for a word which is not given there.
+
+        A school may add reasons for its own rules; they get the words that any reason gets.
+        """
         ours = self.shared.get("nl", {})
+        reasons = {key: node for key, node in ours.items() if key.startswith("reason.")}
         for key, node in texts.items():
-            if key not in ours:
-                if ours and not key.startswith("reason."):
-                    near = guess(key, list(ours))
-                    yield Problem(node.file, node.where, "text.unknown", {"value": key}, near)
+            if key in ours:
+                given = _names_of(ours[key])
+            elif key.startswith("reason."):
+                given = frozenset[str]().union(*map(_names_of, reasons.values()))
+            else:
+                near = guess(key, list(ours))
+                yield Problem(node.file, node.where, "text.unknown", {"value": key}, near)
                 continue
-            given, asked = _names_of(ours[key]), _names_of(node)
+            asked = _names_of(node)
             if asked - given:
                 values = {"value": key, "ours": listed(given), "theirs": listed(asked - given)}
                 yield Problem(node.file, node.where, "text.placeholder", values)
@@ -142,7 +152,7 @@ def _names_of(node: Node) -> frozenset[str]:
     return names(node.value) if isinstance(node.value, str) else frozenset()
 
 
-def _form(key: str, node: Node, numbers: frozenset[str]) -> Iterator[Problem]:
+def _form(key: str, node: Node, numbers: frozenset[str] | None) -> Iterator[Problem]:
     if isinstance(node.value, str):
         yield from markup(node, key, node.value, numbers)
     else:
