@@ -113,7 +113,8 @@ def _text(turn: Turn, event: Text) -> None:
     text = event.text.strip()
     turn.hear(event.text)
     turn.reading = turn.world.understanding.read(text, _before(turn))
-    turn.set(before=text[:400])
+    # Two messages count together only where the first alone says nothing.
+    turn.set(before=text[:400] if turn.reading.decision == "menu" else "")
     node = _node(turn)
     # A word with a slash is a command also when it is typed in a page.
     if text.startswith("/") and len(text) > 1:

@@ -47,10 +47,13 @@ EVENING = 19
 
 
 def free(turn: Turn) -> tuple[Slot, ...]:
-    """Return the free moments of the person in the draft."""
+    """Return the free moments of the person in the draft, where the student is when there are."""
     person = turn.draft.person
-    found = slots.free(turn.world.active, [person], turn.busy([person]), turn.now)
-    return found.get(person, ())
+    if turn.world.active.person(person) is None:
+        return ()  # the person has left since
+    content, busy = turn.world.active, turn.busy([person])
+    here = slots.free(content, [person], busy, turn.now, turn.profile.location)[person]
+    return here or slots.free(content, [person], busy, turn.now)[person]
 
 
 def _offer(turn: Turn, found: Sequence[Slot]) -> list[Option]:
@@ -158,6 +161,8 @@ def _enter_day(turn: Turn) -> str:
 
 def _enter_time(turn: Turn) -> str:
     content = turn.world.active
+    if not turn.draft.day:
+        return "day"
     day = date.fromisoformat(turn.draft.day)
     found = slots.times(content, free(turn), day)
     if not found:

@@ -141,8 +141,8 @@ def _say_who_knows(turn: Turn, coordinators: tuple[str, ...]) -> None:
     here = calendar.here_now(content, coordinators, turn.now, no_absence)
     name = content.person(coordinators[0])
     if here:
-        person = content.person(here[0].person)
-        turn.say("danger.told_now", name=person.name if person else "")
+        person = content.people(one.person for one in here)[0]
+        turn.say("danger.told_now", name=person.name, first=person.name.split()[0])
         return
     block = calendar.next_presence(content, coordinators[0], turn.now, no_absence)
     turn.say(

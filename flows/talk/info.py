@@ -32,6 +32,7 @@ STANDING = {
     "dank": "info.thanks",
     "buiten": "info.outside",
     "docent": "info.teacher",
+    "grap": "info.joke",
     "klaar": "info.done",
 }
 """Intent -> the text that answers it."""
@@ -62,6 +63,8 @@ def answer(turn: Turn) -> str | None:
     key = STANDING.get(reading.intent)
     if key is None:
         return None
+    if turn.session.panel and reading.intent in ("buiten", "klaar", "grap"):
+        key = "danger.stays"  # a "grapje" takes nothing back
     content = turn.world.active
     coordinator = next((one for one in content.pack.people if one.coordinator), None)
     turn.say(

@@ -94,7 +94,7 @@ def _gone(turn: Turn, event: StudentEvent) -> str:
 def _answered(turn: Turn, event: Released, *, resting: bool) -> str:
     """The seconds of "Haal terug" are over: the answer is the student's."""
     found = turn.request(event.request)
-    if found is None or found.state == "closed":
+    if found is None:
         return ""
     person = turn.world.active.person(found.owner)
     role = turn.world.active.role_word(person, turn.lang) if person else ""
@@ -134,9 +134,7 @@ def _seen(turn: Turn, event: Claimed) -> None:
     if found is None or found.state == "closed":
         return
     if found.wants == "meeting" and found.promise in ("running", "late"):
-        turn.do(
-            SetRequest(found.id, promise="kept"), DropTimers(request.promise_key(found.id))
-        )
+        turn.do(SetRequest(found.id, promise="kept"), DropTimers(request.promise_key(found.id)))
     turn.say("news.seen", name=name_of(turn, event.person))
 
 
@@ -167,7 +165,7 @@ def _enter_proposed(turn: Turn) -> str:
             turn.option("do:times", "proposed.none"),
             turn.option("do:talk", "proposed.write", "quiet"),
         ),
-        push=True,
+        push=not turn.again,
         name=name_of(turn, turn.draft.person),
     )
     return ""
@@ -200,13 +198,13 @@ def _closed(turn: Turn, event: Closed, *, resting: bool) -> str:
 
 def _enter_finished(turn: Turn) -> str:
     turn.say(
-        "news.closed",
+        "finished.more" if turn.again else "news.closed",
         rows=column(
             turn.option("do:reopen", "finished.reopen"),
             turn.option("do:other", "person.other"),
             turn.option("go:ask", "person.new_question", "quiet"),
         ),
-        push=True,
+        push=not turn.again,
         name=name_of(turn, turn.draft.person),
     )
     return ""
@@ -254,7 +252,7 @@ def _enter_off(turn: Turn) -> str:
             turn.option("do:other", "person.other"),
             turn.option("go:ask", "person.new_question", "quiet"),
         ),
-        push=True,
+        push=not turn.again,
         name=name_of(turn, turn.draft.person),
     )
     return ""
@@ -312,7 +310,7 @@ def _enter_late(turn: Turn) -> str:
             turn.option("do:wait", "late.wait"),
             turn.option("go:ask", "person.new_question", "quiet"),
         ),
-        push=True,
+        push=not turn.again,
         name=_who(turn, found) if found else team_name(turn),
         coordinator=_coordinator(turn),
     )

@@ -12,10 +12,13 @@ from flows.turn import Node, Turn, column
 
 if TYPE_CHECKING:
     from content.schema import Person
+    from flows.calendar import Block
     from flows.protocol import Busy, Picked
 
 MOST_QUESTIONS = 2
 """Routing facts asked before the person (design: at most two)."""
+AHEAD = 14 * 86_400_000
+"""How far a walk-in looks ahead (ms)."""
 MOST_NAMES = 8
 """How many candidates' calendars are looked at; a team of thirty needs not all of them."""
 
@@ -86,9 +89,12 @@ def _enter_person(turn: Turn) -> str:
 
 def _card(turn: Turn, person: Person, pick: Picked, busy: tuple[Busy, ...]) -> Card:
     content, lang = turn.world.active, turn.lang
-    block = calendar.next_presence(content, person.id, turn.now, busy)
+    block = next_here(turn, person.id, busy)
     location = content.location(block.location) if block else None
-    place = f"{location.name}, {block.spot}" if location and block else ""
+    hours = _hours(turn, person, block, busy)
+    place = location.name if location else ""
+    if block and block.spot not in hours:
+        place = f"{place}, {block.spot}"
     return Card(
         person=person.id,
         name=person.name,
@@ -97,11 +103,28 @@ def _card(turn: Turn, person: Person, pick: Picked, busy: tuple[Busy, ...]) -> C
         colour=person.colour,
         photo=person.photo,
         place=place,
-        hours=calendar.hours_today(content, person.id, turn.now, busy, lang),
+        hours=hours,
         about=content.words(person.about, lang),
         secrecy=content.words(person.secrecy, lang),
         reason=turn.text(f"reason.{_reason_key(pick)}", **_reason_values(turn, pick)),
     )
+
+
+def next_here(turn: Turn, person: str, busy: tuple[Busy, ...]) -> Block | None:
+    """Return when a person is next in school where the student is; else wherever they are."""
+    content, place = turn.world.active, turn.profile.location
+    blocks = calendar.presence(content, person, turn.now, turn.now + AHEAD, busy)
+    own = next((one for one in blocks if one.location == place), None)
+    return own or next(iter(blocks), None)
+
+
+def _hours(turn: Turn, person: Person, block: Block | None, busy: tuple[Busy, ...]) -> str:
+    """Return today's hours; of who works at more places, the next hours at the student's one."""
+    content = turn.world.active
+    if block is None or len({one.location for one in person.presence}) == 1:
+        return calendar.hours_today(content, person.id, turn.now, busy, turn.lang)
+    start = calendar.spoken(content, block.start, turn.now, turn.lang)
+    return f"{start}–{calendar.spoken_time(content, block.end, turn.lang)}"
 
 
 def _reason_key(pick: Picked) -> str:
@@ -124,30 +147,26 @@ def _buttons(
     turn: Turn, picks: tuple[Picked, ...], busy: tuple[Busy, ...]
 ) -> tuple[tuple[Option, ...], ...]:
     first = picks[0].person
-    here = calendar.next_presence(turn.world.active, first, turn.now, busy)
-    sooner = _sooner(turn, picks, busy)
+    here = next_here(turn, first, busy)
     return column(
         turn.option("do:meet", "person.meet", "primary"),
         turn.option("do:write", "person.write", "primary"),
         turn.option("do:walk", "person.walk") if here else None,
-        turn.option(f"pick:{sooner}", "person.sooner", name=name_of(turn, sooner))
-        if sooner
-        else None,
+        _beside(turn, picks, busy),
         turn.option("do:other", "person.other"),
         turn.option("go:ask", "person.new_question", "quiet"),
     )
 
 
-def _sooner(turn: Turn, picks: tuple[Picked, ...], busy: tuple[Busy, ...]) -> str:
-    """Return who can meet inside the promise when the first cannot, or ""."""
-    limit = routing.promise_limit(turn.world.active, turn.now)
-    times = slots.free(turn.world.active, [one.person for one in picks], busy, turn.now)
-    soon = [
-        pick.person
-        for pick in picks
-        if times.get(pick.person) and times[pick.person][0].start <= limit
-    ]
-    return soon[0] if soon and soon[0] != picks[0].person else ""
+def _beside(turn: Turn, picks: tuple[Picked, ...], busy: tuple[Busy, ...]) -> Option | None:
+    """Return the button of a known or fixed face who can only later: the student weighs it."""
+    for pick in picks[1:2]:
+        found = slots.free(turn.world.active, [pick.person], busy, turn.now)[pick.person]
+        if found:
+            when = calendar.spoken(turn.world.active, found[0].start, turn.now, turn.lang)
+            name = name_of(turn, pick.person)
+            return turn.option(f"pick:{pick.person}", "person.beside", name=name, when=when)
+    return None
 
 
 def _answer_person(turn: Turn, event: Text | Choice) -> str:
@@ -171,7 +190,9 @@ def _answer_person(turn: Turn, event: Text | Choice) -> str:
 def _enter_walk(turn: Turn) -> str:
     content = turn.world.active
     person = turn.draft.person
-    block = calendar.next_presence(content, person, turn.now, turn.busy([person]))
+    if content.person(person) is None:
+        return "person"
+    block = next_here(turn, person, turn.busy([person]))
     if block is None:
         return "times"
     location = content.location(block.location)

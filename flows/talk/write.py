@@ -165,7 +165,7 @@ def add(turn: Turn, found: RequestFact) -> None:
     due = request.deadline(turn.world.active, people, turn.busy(people), turn.now)
     if found.state == "closed":
         turn.do(SetRequest(found.id, state="owned" if found.owner else "waiting"))
-    if found.state == "closed" or found.promise in ("kept", "none"):
+    if found.state == "closed" or found.promise != "running":
         turn.do(SetRequest(found.id, promise="running", due=due), *_clock(found.id, due))
     turn.do(ShowRequest(found.id))
     if found.owner:

@@ -1,0 +1,164 @@
+"""The table of nodes and the rules of a turn that hold for every conversation."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from flows import engine
+from flows import protocol as p
+from flows.turn import Node, World
+from tests.unit.test_transcripts import content_of
+
+FLOWS = Path(__file__).parent.parent.parent / "flows"
+NOW = 1_795_425_300_000
+"""Monday 23 November 2026, 10:15 in Amsterdam."""
+
+
+def world() -> World:
+    content, understanding = content_of("saw-friesland")
+    return World(content, content, understanding)
+
+
+def take(
+    session: p.Session, event: p.StudentEvent, **facts: object
+) -> tuple[p.Session, tuple[p.StudentEffect, ...]]:
+    base = {"now": NOW, "seed": "0" * 32, "busy": (), "mine": p.MineFact(), "had": p.HadFact()}
+    people = tuple(one.id for one in world().active.pack.people)
+    done = engine.step(session, event, p.Facts(**{**base, "busy_of": people, **facts}), world())  # type: ignore[arg-type]  # a test's facts
+    assert not isinstance(done, p.Wanted)
+    return done
+
+
+def said(effects: tuple[p.StudentEffect, ...]) -> list[p.Message]:
+    return [one.message for one in effects if isinstance(one, p.Say)]
+
+
+def test_every_node_is_reached_from_the_first() -> None:
+    reached, todo = set(), {engine.FIRST} | engine.FROM_ANYWHERE
+    while todo:
+        name = todo.pop()
+        reached.add(name)
+        todo |= engine.NODES[name].leads_to - reached
+
+    assert reached == set(engine.NODES)
+
+
+def test_every_node_asks_the_student_or_leads_on() -> None:
+    assert [name for name, node in engine.NODES.items() if not node.leads_to] == ["wipe"]
+
+
+def test_a_node_that_leads_nowhere_known_is_refused() -> None:
+    node = Node("x", lambda _t: "", lambda _t, _e: "", frozenset({"nergens"}))
+
+    with pytest.raises(engine.UndeclaredMoveError, match="nergens"):
+        engine._table((node,))  # noqa: SLF001  # the table's own guard
+
+
+def test_the_same_turn_gives_the_same_answer() -> None:
+    first = take(p.Session(), p.Text("schulden"))
+    second = take(p.Session(), p.Text("schulden"))
+
+    assert first == second
+
+
+def test_a_session_survives_its_json() -> None:
+    session, _ = take(p.Session(), p.Text("schulden"))
+
+    assert p.decode_session(p.encode(session)) == session
+
+
+def test_positions_count_what_is_shown() -> None:
+    session, effects = take(p.Session(), p.Text("schulden"))
+    shown = [one for one in effects if isinstance(one, p.Say | p.Heard | p.Release)]
+
+    assert session.position == len(shown)
+    assert len({one.message.id for one in shown if not isinstance(one, p.Release)}) == len(shown)
+
+
+def test_an_old_button_never_does_anything_but_asks_again() -> None:
+    session, effects = take(p.Session(), p.Start())
+    old = session.offered
+    session, _ = take(session, p.Text("schulden"))
+    before = session.profile
+
+    session, effects = take(session, p.Choice(old.message, old.options[0]))
+
+    assert session.profile == before
+    assert said(effects)[0].spans == (p.Plain(world().active.text("nl", "stale")),)
+
+
+@pytest.mark.parametrize("option", ["slot:1", "../../etc", "", "topic:geld", "do:yes"])
+def test_a_forged_choice_is_a_stale_one(option: str) -> None:
+    session, _ = take(p.Session(), p.Start())
+
+    after, effects = take(session, p.Choice(session.offered.message, option))
+
+    assert after.node == session.node
+    assert said(effects)[0].spans == (p.Plain(world().active.text("nl", "stale")),)
+
+
+def test_a_double_press_is_one_press() -> None:
+    session, _ = take(p.Session(), p.Start())
+    press = p.Choice(session.offered.message, session.offered.options[0])
+    session, _ = take(session, press)
+
+    again, effects = take(session, press)
+
+    assert effects == ()
+    assert msgspec.structs.replace(again, turn=0) == msgspec.structs.replace(session, turn=0)
+
+
+@pytest.mark.parametrize("node", sorted(engine.NODES))
+@pytest.mark.parametrize(
+    "text", ["ik wil dood", "hallo?", "   ", "😀", "x" * 10_000, "/help", "/mijn"]
+)
+def test_from_every_node_words_are_answered_with_a_way_on(node: str, text: str) -> None:
+    """No dead end: whatever is typed wherever, the bot says something and offers a way on."""
+    session, _ = take(p.Session(), p.Start())
+    session = msgspec.structs.replace(session, node=node)
+
+    after, effects = take(session, p.Text(text))
+
+    messages = said(effects)
+    assert messages
+    assert any(one.rows for one in messages) or after.node in {"location", "write", "alias", "mail"}
+    if text == "ik wil dood":
+        assert messages[0].kind == "panel"
+        assert any(isinstance(one, p.RaiseAlert) for one in effects)
+
+
+def _keys_used() -> tuple[set[str], set[str]]:
+    """Return the text keys in the code of flows, and the beginnings of computed ones."""
+    keys, starts = set(), set()
+    for path in [*FLOWS.rglob("*.py"), *(FLOWS.parent / "bot").glob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                starts.add(str(node.values[0].value))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                keys.add(node.value)
+    return keys, {one for one in starts if re.fullmatch(r"[a-z]+\.[a-z_]*", one)}
+
+
+def test_every_text_is_used_and_every_used_text_exists() -> None:
+    texts = set(world().active.pack.texts["nl"])
+    used, starts = _keys_used()
+    dead = {
+        key
+        for key in texts
+        if key not in used
+        and not key.startswith(tuple(starts))
+        and not key.startswith(("web.", "team."))
+    }
+    sections = {key.split(".")[0] for key in texts if "." in key}
+    missing = {
+        key
+        for key in used - texts
+        if re.fullmatch(r"[a-z_]+\.[a-z_]*[a-z]", key) and key.split(".")[0] in sections
+    }
+
+    assert (dead, missing) == (set(), set())
