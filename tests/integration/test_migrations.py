@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from storage import engines, migrations
 from storage.crypto import Keyring
@@ -54,7 +54,7 @@ def test_another_version_of_the_database_is_a_sentence(
 ) -> None:
     engine, _ = engines.connect(url)
     with engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
+        connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": version})
     engine.dispose()
 
     with pytest.raises(StoreError, match=sentence):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from flows import protocol as p
 from storage import queue
@@ -123,7 +124,7 @@ async def test_a_parcel_posted_while_its_destination_is_being_sent_to_is_not_los
     while again := await lease(store):
         for parcel in again.parcels:
             sent.append(parcel.what)
-            await store.unit(lambda unit, one=parcel: queue.mark_sent(unit, one, NOW))
+            await store.unit(partial(queue.mark_sent, parcel=parcel, now=NOW))
         await free(store, again)
     assert sorted(sent) == [str(n) for n in range(10)]
 

@@ -4,6 +4,8 @@ import asyncio
 import re
 import sqlite3
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ def names(unit: Unit) -> list[str]:
     return [row.name for row in unit.all(NAMES)]
 
 
-def adds(name: str, *, fails: bool = False):  # noqa: ANN201 - a unit's work
+def adds(name: str, *, fails: bool = False) -> Callable[[Unit], str]:
     def work(unit: Unit) -> str:
         unit.run(ADD, name=name, value=1)
         if fails:
@@ -106,9 +108,10 @@ async def test_a_reader_cannot_write(store: Store) -> None:
 async def test_units_of_one_lane_keep_their_order(store: Store) -> None:
     order: list[int] = []
 
-    await asyncio.gather(
-        *(store.unit(lambda _unit, n=n: order.append(n), lane="l") for n in range(40))
-    )
+    def work(number: int, _unit: Unit) -> None:
+        order.append(number)
+
+    await asyncio.gather(*(store.unit(partial(work, n), lane="l") for n in range(40)))
 
     assert order == list(range(40))
 
