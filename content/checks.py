@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from content.forms import guess, words_in
+from content.forms import doubles, guess, words_in
 from content.problems import Problem
 from content.reading import Loc, Node
 from content.schema import Helpline, Model, Panel, Person, Rule, SchoolInfo, Topic
@@ -91,19 +91,6 @@ def _all_known(
             yield from _unknown(draft, node, (name,), kind, value)
         for at, one in enumerate(value if isinstance(value, tuple) else ()):
             yield from _unknown(draft, node, (name, at), kind, one)
-
-
-def doubles(kind: str, nodes: list[Node], name: str = "id") -> Iterator[Problem]:
-    """Yield a problem for each id in `nodes` that was there before."""
-    first: dict[str, int] = {}
-    for node in nodes:
-        place = node.at((name,))
-        if not isinstance(place.value, str):
-            continue
-        if place.value in first:
-            line = str(first[place.value])
-            yield _at(node, (name,), "id.twice", kind=f"@{kind}", value=place.value, first=line)
-        first.setdefault(place.value, place.line)
 
 
 # ---------------------------------------------------------------- people

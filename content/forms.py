@@ -58,6 +58,19 @@ def guess(word: str, among: Iterator[str] | list[str]) -> str:
     return next(iter(difflib.get_close_matches(word, list(among), n=1, cutoff=0.6)), "")
 
 
+def doubles(kind: str, nodes: list[Node], name: str = "id") -> Iterator[Problem]:
+    """Yield a problem for each id in `nodes` that was there before."""
+    first: dict[str, int] = {}
+    for node in nodes:
+        place = node.at((name,))
+        if not isinstance(place.value, str):
+            continue
+        if place.value in first:
+            values = {"kind": f"@{kind}", "value": place.value, "first": str(first[place.value])}
+            yield Problem(place.file, place.where, "id.twice", values)
+        first.setdefault(place.value, place.line)
+
+
 def _problem(model: type[Model], node: Node, error: ErrorDetails) -> Problem:
     loc: Loc = tuple(step for step in error["loc"] if step != "[key]")
     place = node.at(loc)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from content.checks import Draft, checked, doubles, numbers_of
-from content.forms import formed, guess
+from content.checks import Draft, checked, numbers_of
+from content.forms import doubles, formed, guess
 from content.problems import ContentError, Problem
 from content.reading import Node, data_of, read
 from content.schema import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from content.schema import (
     Helpline,
@@ -17,6 +18,9 @@ from content.schema import (
     Topic,
     Words,
 )
+
+MOST_DAYS_UNCHECKED = 90
+"""Numbers of helplines change; one that was not looked at for a quarter is a warning."""
 
 
 class Content:
@@ -80,6 +84,13 @@ class Content:
 
     def panel(self, kind: str) -> Panel | None:
         return self._panels.get(kind)
+
+    def overdue(self, today: date) -> tuple[Helpline, ...]:
+        """Return the helplines that nobody checked for longer than `MOST_DAYS_UNCHECKED`."""
+        latest = today - timedelta(days=MOST_DAYS_UNCHECKED)
+        return tuple(
+            line for line in self.pack.helplines if date.fromisoformat(line.checked_at) < latest
+        )
 
     def role_word(self, person: Person, lang: str) -> str:
         """Return what the school calls someone like `person`: "SAW'er"."""

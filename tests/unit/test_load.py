@@ -888,3 +888,17 @@ def test_a_text_missing_in_english_is_told(folders: Folders) -> None:
             "texts/nl.yaml"
         ),
     ]
+
+
+def test_a_school_without_any_one_line_loads_or_says_what_is_wrong(folders: Folders) -> None:
+    path = folders.file("school.yaml")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    told: set[int] = set()
+    for at in range(len(lines)):
+        path.write_text("".join(lines[:at] + lines[at + 1 :]), encoding="utf-8")
+        try:
+            load_pack(folders.school, folders.shared)
+        except ContentError as error:
+            told |= {problem.line for problem in error.problems}
+
+    assert told <= set(range(1, len(lines) + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,14 @@ def test_the_small_school_also_stands_on_what_all_schools_share() -> None:
 
     assert content.text("nl", "ask.anyone") == "Ik wil gewoon een KAW'er spreken"
     assert len(content.pack.topics) == 19
+
+
+@pytest.mark.parametrize(
+    ("today", "overdue"),
+    [(date(2027, 2, 20), []), (date(2027, 2, 21), ["nood", "geldlijn"])],
+    ids=["ninety days after the check", "a day later"],
+)
+def test_helplines_that_nobody_checked_for_a_quarter(
+    klein: Content, today: date, overdue: list[str]
+) -> None:
+    assert [line.id for line in klein.overdue(today)] == overdue
