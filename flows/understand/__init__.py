@@ -31,7 +31,7 @@ class Scored(Value, frozen=True):
 
 
 class Reading(Value, frozen=True):
-    """What was understood of one text. `intent` is "" unless the text wants something of the bot."""
+    """What was understood of a text; `intent` is "" unless something is wanted of the bot."""
 
     lang: str
     danger: Danger | None
@@ -92,9 +92,10 @@ class Understanding:
         return self._speller.keys(" ".join(before)[-_MAX_BEFORE:])
 
     def _decide(self, ranking: Ranking) -> tuple[str, Literal["intent", "route", "ask", "menu"]]:
-        if ranking.evidence < self._ask or len(ranking.scores) < 2:  # noqa: PLR2004 - a pair
+        if ranking.evidence < self._ask or not ranking.scores:
             return "", "menu"
-        (first, score), (_, second) = ranking.scores[:2]
+        first, score = ranking.scores[0]
+        second = ranking.scores[1][1] if len(ranking.scores) > 1 else 0.0
         if first in self._intents:
             return (first, "intent") if score >= self._intent else ("", "ask")
         if score >= self._route and score - second >= self._margin:

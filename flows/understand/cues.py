@@ -1,7 +1,7 @@
 """Finds the lexicon's cues in a text: single words and small structures, by index, in order.
 
 A cue is written as words: `schuld*` is every word that begins so, `ouders|moeder` is either one,
-`.` lets up to two words pass, `..` up to six. "wil .. dood" is read as "wil", then soon "dood".
+`.` lets up to three words pass, `..` up to seven. "wil .. dood" is read as "wil", then soon "dood".
 What a cue means is up to who asks.
 """
 
@@ -14,7 +14,9 @@ from flows.understand.text import Speller, fold, key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_GAPS = {".": 2, "..": 6}
+_INDEXED = 2
+"""So many letters of a word's beginning are looked up; a cue's beginning is never shorter."""
+_GAPS = {".": 3, "..": 7}
 
 
 class Part(NamedTuple):
@@ -61,46 +63,52 @@ def _part(word: str, gap: int, speller: Speller) -> Part:
 
 
 class Finder:
-    """Holds compiled cues under their least ordinary word; only cues of words that occur are tried."""
+    """Holds compiled cues by their least ordinary word; only cues of words that occur are tried."""
 
     def __init__(self, cues: Iterable[str], speller: Speller) -> None:
         self._cues = tuple(compile_cue(cue, speller) for cue in cues)
         self._exact: dict[str, list[tuple[int, int]]] = {}
-        self._starts: dict[str, list[tuple[int, int]]] = {}
+        self._starts: dict[str, list[tuple[str, int, int]]] = {}
         for number, parts in enumerate(self._cues):
             if parts:
                 self._enter(number, parts)
-        self._lengths = tuple(sorted({len(start) for start in self._starts}))
 
     def _enter(self, number: int, parts: tuple[Part, ...]) -> None:
         anchor = max(range(len(parts)), key=lambda place: _weight(parts[place]))
         for word in parts[anchor].exact:
             self._exact.setdefault(word, []).append((number, anchor))
         for start in parts[anchor].starts:
-            self._starts.setdefault(start, []).append((number, anchor))
+            self._starts.setdefault(start[:_INDEXED], []).append((start, number, anchor))
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Return every cue that occurs, once each."""
         hits: dict[int, Hit] = {}
+        exact, starts = self._exact, self._starts
         for place, word in enumerate(words):
-            for number, anchor in self._candidates(word):
-                if number not in hits:
-                    span = self._span(self._cues[number], anchor, words, place)
-                    if span is not None:
-                        hits[number] = Hit(number, *span)
+            found = exact.get(word)
+            if found is not None:
+                self._try(found, words, place, hits)
+            begun = starts.get(word[:_INDEXED])
+            if begun is not None:
+                fits = [
+                    (number, anchor) for start, number, anchor in begun if word.startswith(start)
+                ]
+                if fits:
+                    self._try(fits, words, place, hits)
         return list(hits.values())
 
-    def _candidates(self, word: str) -> Iterable[tuple[int, int]]:
-        found = self._exact.get(word, ())
-        starts = self._starts
-        size = len(word)
-        for length in self._lengths:
-            if length > size:
-                break
-            more = starts.get(word[:length])
-            if more:
-                found = [*found, *more]
-        return found
+    def _try(
+        self,
+        found: Iterable[tuple[int, int]],
+        words: Sequence[str],
+        place: int,
+        hits: dict[int, Hit],
+    ) -> None:
+        for number, anchor in found:
+            if number not in hits:
+                span = self._span(self._cues[number], anchor, words, place)
+                if span is not None:
+                    hits[number] = Hit(number, *span)
 
     def _span(
         self, parts: tuple[Part, ...], anchor: int, words: Sequence[str], place: int

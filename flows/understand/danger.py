@@ -1,12 +1,13 @@
 """Tells whether a text speaks of danger, of which kind, and by which cue; it never answers it.
 
 Cues have structure, because words alone fire on every joke. A cue may be called off by a *frame*
-(school work, a game, an idiom), or turned into the gentle line by one (denied, long over, bereaved).
+(school work, a game, an idiom), or turned into the gentle line by one (denied, over, bereaved).
 Where it is unclear the outcome is the gentle line, never silence.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -30,6 +31,8 @@ KINDS = (
 
 _SOFT = "soft"
 _MAX_BEFORE = 300
+_GLUED_FROM = 8
+"""A shorter word is no sentence without spaces."""
 
 
 class Danger(Value, frozen=True):
@@ -54,12 +57,15 @@ class Screen:
     def __init__(self, lexicon: Mapping[str, object], speller: Speller) -> None:
         data = table(lexicon.get("danger"))
         self._speller = speller
-        self._glued = strings(data.get("glued"))
+        stems = "|".join(map(re.escape, strings(data.get("glued"))))
+        self._glued = re.compile(stems or r"(?!)")
         patterns, self._cues = _cues(table(data.get("cues")))
         self._finder = Finder(patterns, speller)
         frames = table(data.get("frames"))
         self._frames = [name for name, texts in frames.items() for _ in strings(texts)]
-        self._framer = Finder([text for texts in frames.values() for text in strings(texts)], speller)
+        self._framer = Finder(
+            [text for texts in frames.values() for text in strings(texts)], speller
+        )
         self._idioms = Finder(strings(data.get("idioms")), speller)
 
     def screen(self, text: str, before: Sequence[str] = ()) -> tuple[Danger | None, bool]:
@@ -104,9 +110,8 @@ class Screen:
     def _judge_glued(self, words: Sequence[str]) -> tuple[Danger | None, bool]:
         """Find what is written without spaces."""
         for word in words:
-            for stem in self._glued:
-                if len(word) > len(stem) and stem in word:
-                    return Danger("suicide", "soon", "suicide.glued"), False
+            if len(word) >= _GLUED_FROM and self._glued.search(word):
+                return Danger("suicide", "soon", "suicide.glued"), False
         return None, False
 
     def _without_idioms(self, keys: Sequence[str]) -> list[str]:

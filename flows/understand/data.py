@@ -1,4 +1,4 @@
-"""Reads plain lexicon data as what it should be; a wrong shape counts as empty, for others to report."""
+"""Reads plain lexicon data as what it should be; it reports nothing, a wrong shape is empty."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Guesses which of the bot's languages a text is in, by script and small words; `nl` when unsure."""
+"""Guesses a text's language by script and small words; it is no detector, unsure is `nl`."""
 
 from __future__ import annotations
 

@@ -12,10 +12,8 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from flows.understand.clocks import CLOCK, HOUR, Minutes, minutes
 from flows.understand.text import fold
-
-Minutes = int
-"""Minutes since midnight."""
 
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 _ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -38,11 +36,19 @@ _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in
 _DAY_OF = {name: number for names in (DAYS, _ENGLISH, _SHORT) for number, name in enumerate(names)}
 _DAY_OF |= {"vrij": 4, "mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _NUMBERS = (
-    "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien"
-).split()
-_ENGLISH_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_NUMBER_OF = {word: number for number, word in enumerate(_NUMBERS) if number > 1}
-_NUMBER_OF |= {word: number for number, word in enumerate(_ENGLISH_NUMBERS) if number > 1}
+    ("twee", "two"),
+    ("drie", "three"),
+    ("vier", "four"),
+    ("vijf", "five"),
+    ("zes", "six"),
+    ("zeven", "seven"),
+    ("acht", "eight"),
+    ("negen", "nine"),
+    ("tien", "ten"),
+    ("elf", "eleven"),
+    ("twaalf", "twelve"),
+)
+_NUMBER_OF = {name: number for number, names in enumerate(_NUMBERS, 2) for name in names}
 
 PARTS: dict[str, tuple[Minutes, Minutes]] = {
     "ochtend": (480, 720),
@@ -55,7 +61,10 @@ PARTS: dict[str, tuple[Minutes, Minutes]] = {
     "nacht": (0, 360),
 }
 _PART_WORDS = (
-    ("lunch", r"tussen de middag|(?:in |de |rond de )*(?:lunch|grote )pauze|lunch(?:tijd|time|break)?"),
+    (
+        "lunch",
+        r"tussen de middag|(?:in |de |rond de )*(?:lunch|grote )pauze|lunch(?:tijd|time|break)?",
+    ),
     ("naschool", r"na school(?:tijd)?|after (?:school|class)|na de les(?:sen)?"),
     ("eind", r"(?:aan het |op het )?eind(?:e)? (?:van de|vd) (?:school)?dag|laat in de middag"),
     ("nacht", r"s ?nachts"),
@@ -65,16 +74,7 @@ _PART_WORDS = (
     ("avond", r"(?:s ?|in de )?avonds?|(?:in the )?evenings?"),
 )
 
-_H = r"(?:[01]?\d|2[0-4])"
-CLOCK = (
-    rf"(?:\d{{1,2}} (?:voor|over) half {_H}\b|half {_H}\b|half past {_H}\b"
-    rf"|(?:kwart|quarter) (?:voor|over|to|past) {_H}\b"
-    rf"|(?:5|10|20|25) (?:min(?:uten)? )?(?:voor|over) {_H}\b"
-    rf"|uur {_H}(?: en half)?\b"
-    rf"|{_H}[:.][0-5]\d ?(?:uur|u|h|am|pm)?\b|{_H} ?u(?:ur)? ?[0-5]\d\b"
-    rf"|{_H} ?(?:uur|u|h|am|pm|o ?clock)\b|{_H}en\b|\bnoon\b)"
-)
-_ANY = rf"(?:{CLOCK}|{_H}\b)"
+_ANY = rf"(?:{CLOCK}|{HOUR}\b)"
 _MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
 _DAY = "|".join(sorted(_DAY_OF, key=len, reverse=True))
 _PARTS = "|".join(f"(?P<part_{name}>{words})" for name, words in _PART_WORDS)
@@ -83,10 +83,12 @@ _ITEM = re.compile(
     r"\b(?:"
     r"(?P<date>(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})[-/.](?P<y>\d{4}|\d{2})\b"
     r"|(?P<d2>\d{1,2})[-/](?P<m2>1[0-2]|0?\d)(?![\d:.])\b)"
-    rf"|(?P<named>(?:de |the )?(?P<d3>\d{{1,2}}) ?(?:e|ste|de|th|rd|st|nd)?(?: of| van)? (?P<m3>{_MONTH})\b"
+    r"|(?P<named>(?:de |the )?(?P<d3>\d{1,2}) ?(?:e|ste|de|th|rd|st|nd)?"
+    rf"(?: of| van)? (?P<m3>{_MONTH})\b"
     rf"|(?P<m4>{_MONTH}) (?P<d4>\d{{1,2}})(?:th|rd|st|nd)?\b(?![:.]\d))"
     r"|(?P<nth>(?:de |the )(?P<d5>\d{1,2}) ?(?:e|ste|de|th|rd|st|nd)\b(?! (?:les)?uur))"
-    rf"|(?P<range>(?:van |tussen |from |between )?(?P<r1>{_ANY}) ?(?:tot|t/m|tm|en|to|and|-) ?(?P<r2>{_ANY}))"
+    rf"|(?P<range>(?:van |tussen |from |between )?(?P<r1>{_ANY})"
+    rf" ?(?:tot|t/m|tm|en|to|and|-) ?(?P<r2>{_ANY}))"
     rf"|(?P<after>(?:na|vanaf|after|from|pas om) (?P<a1>{_ANY}))"
     rf"|(?P<before>(?:voor|tot|before|until|till) (?P<b1>{_ANY}))"
     rf"|(?P<clock>(?:om|tegen|rond|at|around|by) (?P<c1>{_ANY})|(?P<c2>{CLOCK}))"
@@ -104,7 +106,8 @@ _ITEM = re.compile(
     r"|(?P<tomorrow>morgen(?!s)|tomorrow|tomorow)"
     r"|(?P<later>overmorgen|day after tomorrow)"
     r"|(?P<asap>zsm|zo snel mogelijk|asap|as soon as possible|nu|meteen|direct|now|right now)\b"
-    rf"|(?P<every>(?:volgende?|next|komende|aanstaande|aankomende|a s) )?(?P<dow>{_DAY})(?:en|s)?(?=\b|ochtend|middag|avond|morgen)"
+    r"|(?P<every>(?:volgende?|next|komende|aanstaande|aankomende|a s) )?"
+    rf"(?P<dow>{_DAY})(?:en|s)?\b"
     rf"|{_PARTS}"
     r")"
 )
@@ -112,6 +115,12 @@ _ITEM = re.compile(
 _GLUED = re.compile(
     rf"\b(?:(van|morgen|overmorgen|{'|'.join(DAYS)}) ?)(ochtend|morgen|middag|avond)\b"
 )
+
+_NAME_LENGTHS = range(5, 11)
+_SLIPS = 2
+"""So many letters of a day's name may be wrong."""
+_AHEAD = {"today": 0, "tomorrow": 1, "later": 2}
+_SATURDAY = 5
 
 Kind = Literal[
     "day", "dow", "week", "clock", "range", "after", "before", "part", "past", "asap", "delay"
@@ -157,43 +166,11 @@ def _mend(word: str) -> str:
         return str(_NUMBER_OF[word])
     if word in {"mrgn", "mrge", "morge", "morgn", "tmr", "tmrw"}:
         return "morgen"
-    if 5 <= len(word) <= 10 and word not in _DAY_OF and word[-1:] in "gdy":  # noqa: PLR2004
+    if len(word) in _NAME_LENGTHS and word not in _DAY_OF and word[-1:] in "gdy":
         for name in (*DAYS, *_ENGLISH):
-            if word[0] == name[0] and OSA.distance(word, name, score_cutoff=2) <= 2:  # noqa: PLR2004
+            if word[0] == name[0] and OSA.distance(word, name) <= _SLIPS:
                 return name
     return word
-
-
-def minutes(text: str) -> Minutes | None:
-    """Read a clock time; the hours 1 to 6 are in the afternoon."""
-    digits = [int(number) for number in re.findall(r"\d+", text)]
-    if "noon" in text:
-        return 720
-    if not digits:
-        return None
-    hour, total = digits[-1], digits[-1] * 60
-    if "half" in text and "past" not in text and "en half" not in text:
-        total -= 30
-    elif "half" in text:
-        total += 30
-    if len(digits) > 1 and not re.search(r"voor|over", text):
-        hour, total = digits[0], digits[0] * 60 + digits[1]
-    total += _offset(text, digits)
-    total = _half_day(text, hour, total)
-    return total if 0 <= total < 1440 else None  # noqa: PLR2004 - a day
-
-
-def _offset(text: str, digits: list[int]) -> int:
-    steps = 15 if re.search("kwart|quarter", text) else digits[0] if len(digits) > 1 else 0
-    if re.search(r"\bvoor\b|\bto\b", text):
-        return -steps
-    return steps if re.search(r"\bover\b|quarter past|kwart over", text) else 0
-
-
-def _half_day(text: str, hour: int, total: Minutes) -> Minutes:
-    if "pm" in text:
-        return total + 720 if hour < 12 else total  # noqa: PLR2004 - noon
-    return total + 720 if 60 <= total < 420 and "am" not in text and "0" != text[:1] else total  # noqa: PLR2004
 
 
 def find(text: str, today: date) -> list[Item]:
@@ -253,33 +230,33 @@ def _relative(groups: dict[str, str | None], today: date, at: int, end: int) -> 
 def _worded(
     groups: dict[str, str | None], name: str, today: date, at: int, end: int
 ) -> Item | None:
-    monday = today - timedelta(days=today.weekday())
     if groups["dow"]:
         word = "next" if groups["every"] else ""
         return Item("dow", at, end, first=_DAY_OF[groups["dow"]], name=word)
+    for word, days in _AHEAD.items():
+        if groups[word]:
+            day = today + timedelta(days)
+            return Item("day", at, end, day, day, name="" if days else "today")
+    if groups["gone"] or groups["asap"]:
+        return Item("past" if groups["gone"] else "asap", at, end)
+    part = PARTS.get(name.removeprefix("part_"))
+    if part is None:
+        return _week(groups, today, at, end)
+    return Item("part", at, end, first=part[0], last=part[1], name=name.removeprefix("part_"))
+
+
+def _week(groups: dict[str, str | None], today: date, at: int, end: int) -> Item | None:
+    monday = today - timedelta(days=today.weekday())
     if groups["nextweek"]:
         return Item("week", at, end, monday + timedelta(7), monday + timedelta(11))
     if groups["thisweek"]:
-        first = today if today.weekday() < 5 else monday + timedelta(7)  # noqa: PLR2004 - weekend
+        first = today if today.weekday() < _SATURDAY else monday + timedelta(7)
         return Item("week", at, end, first, first - timedelta(first.weekday()) + timedelta(4))
-    if groups["nextmonth"]:
-        first = (today.replace(day=1) + timedelta(32)).replace(day=1)
-        last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-        return Item("week", at, end, first, last)
-    ahead = {"today": 0, "tomorrow": 1, "later": 2}
-    for word, days in ahead.items():
-        if groups[word]:
-            day = today + timedelta(days)
-            return Item("day", at, end, day, day, name="today" if not days else "")
-    if groups["gone"]:
-        return Item("past", at, end)
-    if groups["asap"]:
-        return Item("asap", at, end)
-    part = name.removeprefix("part_")
-    first_last = PARTS.get(part)
-    if first_last is None:
+    if not groups["nextmonth"]:
         return None
-    return Item("part", at, end, first=first_last[0], last=first_last[1], name=part)
+    first = (today.replace(day=1) + timedelta(32)).replace(day=1)
+    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return Item("week", at, end, first, last)
 
 
 def _date(groups: dict[str, str | None], today: date) -> date | None:

@@ -21,6 +21,7 @@ _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 _REPEATED = re.compile(r"([^\W\d])\1+")
 _SPELLED_OUT = re.compile(r"\b(?:[^\W\d] ){3,}[^\W\d]\b")
 _MIXED = re.compile(r"\b(?=[^\W_]*\d)(?=\w*[a-z]\w*[a-z])\w{3,}\b")
+_DIGIT = re.compile(r"[0-9]")
 _SUFFIX_N = re.compile(r"(\w\w)en\b")
 _FINAL_D = re.compile(r"dt?\b")
 _ARTICLE = re.compile(r"\b(?:وال|بال|ال)(?=\w{2})")
@@ -64,7 +65,7 @@ class Speller:
             text = text[:MAX_CHARS].translate(self._emoji)
         text = " ".join(_WORD.findall(fold(text)))
         text = _SPELLED_OUT.sub(lambda found: found[0].replace(" ", ""), text)
-        if _MIXED.search(text):
+        if _DIGIT.search(text):
             text = _MIXED.sub(lambda found: found[0].translate(_DIGITS_AS_LETTERS), text)
         short = self._short
         return " ".join([short.get(word, word) for word in text.split()]).split()

@@ -18,23 +18,27 @@ from flows.understand.cues import Finder
 from flows.understand.data import strings, table
 from flows.understand.text import Speller
 
-MAX_COMPARED = 40
+MAX_COMPARED = 20
 """Fuzzy comparisons for one text, at most."""
 MAX_WORDS = 160
 """Words of one text that take part; of a longer one the first 120 and the last 40."""
 
 STRENGTHS = {"strong": 4.0, "clear": 2.2, "hint": 0.9, "against": -2.5}
-_COMMON = 60
+_COMMON = 40
 """A word in more phrases than this finds no candidates."""
-_CUES, _NEAREST, _WORDS = 1.0, 6.0, 0.8
+_CUES, _NEAREST, _WORDS = 1.0, 7.0, 0.5
 _FLOOR = 0.35
 _SMOOTH = 0.35
+_FAR = 7.0
+"""A label this far behind the best one is left out: its share is below a thousandth."""
+_TELLS = 0.5
+"""A word whose weight for a label is smaller than this says nothing of that label."""
 _HEAD = 6
 """The first letters of a long word are a word of their own: "zorgverz"."""
 
 
 class Ranking(NamedTuple):
-    """Every label with a share of 1, best first; `evidence` is what the best one rests on."""
+    """The likely labels with their shares of 1, best first; the first rests on `evidence`."""
 
     scores: tuple[tuple[str, float], ...]
     evidence: float
@@ -90,7 +94,7 @@ class Topics:
         text = " ".join(keys)
         nearest: dict[int, float] = {}
         chosen = [self._texts[place] for place in found]
-        scored = process.extract(text, chosen, scorer=fuzz.token_set_ratio, limit=None)
+        scored = process.extract(text, chosen, scorer=fuzz.ratio, limit=None)
         for _, likeness, index in scored:
             owner = self._owners[found[index]]
             if likeness / 100 > nearest.get(owner, 0.0):
@@ -121,11 +125,22 @@ class Topics:
 
     def _ranking(self, total: list[float], compared: int) -> Ranking:
         top = max(total, default=0.0)
-        shares = [exp(value - top) for value in total]
+        near = [
+            (value, label)
+            for value, label in zip(total, self.labels, strict=True)
+            if value > top - _FAR
+        ]
+        near.sort(key=_value, reverse=True)
+        shares = [exp(value - top) for value, _ in near]
         whole = sum(shares) or 1.0
-        order = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)
-        scores = tuple((self.labels[number], shares[number] / whole) for number in order)
+        scores = tuple(
+            (label, share / whole) for (_, label), share in zip(near, shares, strict=True)
+        )
         return Ranking(scores, top, compared)
+
+
+def _value(entry: tuple[float, str]) -> float:
+    return entry[0]
 
 
 def _cues(entries: Iterable[object]) -> Iterator[tuple[int, float, str]]:
@@ -172,7 +187,7 @@ def _weights(
         for number in range(labels):
             expected = seen * sizes[number] / whole
             weight = log((counts[number] + _SMOOTH) / (expected + _SMOOTH))
-            if abs(weight) > 0.25:
+            if abs(weight) > _TELLS:
                 entries.append((number, weight))
         weights[feature] = tuple(entries)
     return weights

@@ -13,11 +13,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from flows.protocol import Value
-from flows.understand.moments import PARTS, Item, Minutes, clean, find
+from flows.understand.clocks import Minutes
+from flows.understand.moments import PARTS, Item, clean, find
 
 MAX_CHARS = 300
 """What is read of a line; a time stands at its beginning."""
 _DAY: tuple[Minutes, Minutes] = (480, 1020)
+_EVENING_END: Minutes = 1320
+_DAYS = frozenset(("day", "dow", "week"))
 
 _NOISE = re.compile(
     r"\b(?:lokaal|kamer|klas|niveau|leerjaar|gebouw|groep|nummer) \d[\w.]*|\b\d+(?:[.,]\d+)? ?"
@@ -25,13 +28,15 @@ _NOISE = re.compile(
     r"|\b\d+e (?:les)?uur\b|\bom deze tijd\b|\bvan \d en \d\b|\bin (?:19|20)\d\d\b|\bde hele dag\b"
 )
 _MOVED = re.compile(
-    r"\b(?:in plaats van|ipv|instead of) [^,;?!]*?(?=\b(?:kan|mag|liever|om|naar|graag|wil)\b|[,;?!]|$)"
+    r"\b(?:in plaats van|ipv|instead of) [^,;?!]*?"
+    r"(?=\b(?:kan|mag|liever|om|naar|graag|wil)\b|[,;?!]|$)"
     r"|\bvan (?:de |die )?\w+dag(?: \S+)?(?= naar )"
 )
 _EXCEPT = re.compile(
     r"\b(?:behalve|except|maar niet|but not|niet|nie|geen|not)"
-    r"(?: op| in| na| voor| te| the| in the| on)* (?:\w*(?:dag|ochtend|middag|avond|morgens|vroeg|day"
-    r"|morning|afternoon|morgen)s?|ma|di|wo|do|vr|\d{1,2}en)\b(?! meer| maar| wel)"
+    r"(?: op| in| na| voor| te| the| in the| on)* "
+    r"(?:\w*(?:dag|ochtend|middag|avond|morgens|vroeg|day|morning|afternoon|morgen)s?"
+    r"|ma|di|wo|do|vr|\d{1,2}en)\b(?! meer| maar| wel)"
 )
 _CLAUSE = re.compile(
     r"[,;?!()]|\.(?=\s|$)|\b(?:maar|want|dus|omdat|but|because|of anders|tot dan|or else)\b"
@@ -43,16 +48,18 @@ _YES = re.compile(r"\b(?:wel|uit|goed|prima|is ok|works)\b")
 _BUSY = re.compile(
     r"\b(?:heb ik|ik heb|heb|loop ik|begin ik|moet ik|moet|zit ik|ben ik op|werk ik|is)\b[^,;]*?"
     r"\b(?:les|toets|stage|examen|werk|praktijk|herkansing|ziekenhuis|kerk|jarig|gym|betaald|betalen"
-    r"|huur|paasdag|feest|vakantie|herexamen|dicht|laatste|training)\b|\bstage$|\bwerk ik\b|\bjarig\b"
+    r"|huur|paasdag|feest|vakantie|herexamen|dicht|laatste|training)\b"
+    r"|\bstage$|\bwerk ik\b|\bjarig\b"
     r"|\bgeboren\b|\bgeworden\b|\bover een jaar\b|\bnieuwjaar\b|\bklok\b|\bstage\b|\bbetaald\b"
 )
 _THEN = re.compile(r"\b(?:daarna|erna|after that|afterwards|daarna kan|dan pas)\b")
 _WAS = re.compile(
-    r"\b(?:moest|had|was|waren|stond|geweest|heb ik (?:je|jullie|al)|ben niet gegaan|was vergeten|geappt)\b"
+    r"\b(?:moest|had|was|waren|stond|geweest|heb ik (?:je|jullie|al)"
+    r"|ben niet gegaan|was vergeten|geappt)\b"
 )
 _UNSURE = re.compile(
-    r"\bgeen idee\b|\bweet (?:ik|k) (?:nog |het )*niet\b|\bwakker\b(?!.*\bbel\b)|beter dan s|\bop stage tot\b"
-    r"|\bliever daarvoor\b|\bover een jaar\b"
+    r"\bgeen idee\b|\bweet (?:ik|k) (?:nog |het )*niet\b|\bwakker\b(?!.*\bbel\b)"
+    r"|beter dan s|\bop stage tot\b|\bliever daarvoor\b|\bover een jaar\b"
 )
 
 
@@ -86,27 +93,29 @@ def _wanted(line: str, now: datetime) -> tuple[list[Item], bool]:
     past = False
     for clause in _CLAUSE.split(line):
         items = find(clause, now.date())
-        if _THEN.search(clause) and busy and not items:
-            wanted += _after(busy)
-        gone = [item for item in items if item.kind == "past"]
-        if gone or (items and _WAS.search(clause)):
+        if _is_over(clause, items):
             past = True
-        elif _BUSY.search(clause):
+            continue
+        if _BUSY.search(clause):
             busy += items
-            if _THEN.search(clause):
-                wanted += _after(busy)
         elif not _NO.search(clause) or _YES.search(clause):
             wanted += items
-            if _THEN.search(clause):
-                wanted += _after(busy)
+        if busy and _THEN.search(clause):
+            wanted += _after(busy)
     if wanted and all(item.kind in {"after", "before"} for item in wanted):
-        wanted += [item for item in busy if item.kind in {"day", "dow"}]
+        wanted += [item for item in busy if item.kind in _DAYS]
     return wanted, past
+
+
+def _is_over(clause: str, items: Sequence[Item]) -> bool:
+    if any(item.kind == "past" for item in items):
+        return True
+    return bool(items) and _WAS.search(clause) is not None
 
 
 def _after(busy: Sequence[Item]) -> list[Item]:
     """What is free after something: its day, and its end as a bound."""
-    days = [item for item in busy if item.kind in {"day", "dow", "week"}]
+    days = [item for item in busy if item.kind in _DAYS]
     for item in busy:
         if item.kind == "range":
             return [*days, item._replace(kind="after", first=item.last)]
@@ -134,7 +143,7 @@ def _groups(items: list[Item]) -> list[list[Item]]:
     """Put each day with its own hours; hours said once hold for every day."""
     groups: list[list[Item]] = [[]]
     for item in items:
-        if item.kind in {"day", "dow", "week"} and _has_day(groups[-1]):
+        if item.kind in _DAYS and _has_day(groups[-1]):
             if _same_day(groups[-1], item):
                 groups[-1] = [*groups[-1], item]
                 continue
@@ -142,24 +151,25 @@ def _groups(items: list[Item]) -> list[list[Item]]:
         groups[-1].append(item)
     week = [item for item in items if item.kind == "week"]
     groups = [
-        group + week if week and [item.kind for item in group if item.day is None][:1] == ["dow"]
+        group + week
+        if week and [item.kind for item in group if item.day is None][:1] == ["dow"]
         else group
         for group in groups
     ]
-    hours = [item for item in groups[-1] if item.kind not in {"day", "dow", "week"}]
+    hours = [item for item in groups[-1] if item.kind not in _DAYS]
     return [
-        group if any(item.kind not in {"day", "dow", "week"} for item in group) else group + hours
+        group if any(item.kind not in _DAYS for item in group) else group + hours
         for group in groups
     ]
 
 
 def _has_day(group: Sequence[Item]) -> bool:
-    return any(item.kind in {"day", "dow", "week"} for item in group)
+    return any(item.kind in _DAYS for item in group)
 
 
 def _same_day(group: Sequence[Item], item: Item) -> bool:
     """Whether `item` only says again which day is meant: "dinsdag de 27e", "volgende week ma"."""
-    last = next(one for one in reversed(group) if one.kind in {"day", "dow", "week"})
+    last = next(one for one in reversed(group) if one.kind in _DAYS)
     kinds = {last.kind, item.kind}
     if last.kind == "day" and item.kind == "dow" and last.name != "week":
         return last.day is not None and last.day.weekday() == item.first
@@ -167,7 +177,7 @@ def _same_day(group: Sequence[Item], item: Item) -> bool:
 
 
 def _one(group: Sequence[Item], now: datetime) -> When:
-    hours = [item for item in group if item.kind not in {"day", "dow", "week"}]
+    hours = [item for item in group if item.kind not in _DAYS]
     evening = any(item.name == "avond" for item in hours)
     clock = next((item for item in hours if item.kind == "clock"), None)
     if clock is not None:
@@ -184,19 +194,16 @@ def _said(clock: Minutes, evening: bool, *, early: bool) -> Minutes:  # noqa: FB
 
 
 def _span(hours: Sequence[Item], *, evening: bool) -> tuple[Minutes, Minutes] | None:
+    found = next((item for item in hours if item.kind == "range"), None)
+    if found is not None:
+        return found.first, found.last
+    part = next((item for item in hours if item.kind == "part"), None)
     first, last = PARTS["avond"] if evening else _DAY
-    for item in hours:
-        if item.kind == "part":
-            first, last = max(first, item.first), item.last
-            if first >= last:
-                first = item.first
-            break
-    for item in hours:
-        if item.kind == "range":
-            return item.first, item.last
+    if part is not None:
+        first, last = part.first, part.last
     for item in hours:
         if item.kind == "after":
-            first, last = item.first, max(last, 1320 if item.first >= 1020 else last)  # noqa: PLR2004
+            first, last = item.first, _EVENING_END if item.first >= _DAY[1] else last
         elif item.kind == "before":
             last = item.first
     return (first, last) if first < last else None
@@ -219,7 +226,9 @@ def _window(group: Sequence[Item], span: tuple[Minutes, Minutes], now: datetime)
     if day is None:
         if not any(item.kind in {"part", "range"} for item in group):
             return _NONE
-        day = last = now.date() if _at(now.date(), span[1], now) > now else now.date() + timedelta(1)
+        day = last = (
+            now.date() if _at(now.date(), span[1], now) > now else now.date() + timedelta(1)
+        )
     elif week is not None and not any(item.kind in {"dow", "day"} for item in group):
         last = week.until
     end = _at(last or day, span[1], now)

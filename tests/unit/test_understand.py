@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import content
+from flows.understand import Understanding
+from flows.understand.danger import KINDS
+from flows.understand.lines import match_line
+from flows.understand.text import MAX_CHARS, Speller, fold, key
+from flows.understand.topics import MAX_COMPARED
+
+DATA = Path(__file__).parent / "labelled"
+LEXICON = Path(content.__file__).parent / "lexicon"
+
+
+def _lexicon() -> dict[str, object]:
+    merged: dict[str, object] = {}
+    for file in sorted(LEXICON.glob("*.yaml")):
+        merged |= yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return merged
+
+
+UNDERSTANDING = Understanding(_lexicon())
+
+
+def _lines(name: str) -> list[dict[str, object]]:
+    text = (DATA / f"understand_{name}.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def _named(name: str) -> list[object]:
+    return [pytest.param(line, id=str(line["text"])) for line in _lines(name)]
+
+
+@pytest.mark.parametrize("line", _named("topics"))
+def test_a_plain_question_is_routed_to_its_topic(line: dict[str, object]) -> None:
+    reading = UNDERSTANDING.read(str(line["text"]))
+    assert (reading.decision, reading.topics[0].id) == ("route", line["label"])
+
+
+@pytest.mark.parametrize("line", _named("intents"))
+def test_what_is_asked_of_the_bot_is_an_intent(line: dict[str, object]) -> None:
+    reading = UNDERSTANDING.read(str(line["text"]))
+    assert (reading.decision, reading.intent) == ("intent", line["label"])
+
+
+@pytest.mark.parametrize("line", _named("danger"))
+def test_danger_is_told_from_what_only_sounds_like_it(line: dict[str, object]) -> None:
+    danger, soft = UNDERSTANDING.screen(str(line["text"]))
+    assert (danger.kind if danger else None) == line["kind"]
+    assert soft == line["soft"]
+
+
+def test_two_messages_count_together_where_the_first_says_nothing() -> None:
+    assert UNDERSTANDING.screen("dood")[0] is None
+    danger, _ = UNDERSTANDING.screen("dood", before=["ik wil"])
+    assert danger is not None
+    assert danger.kind == "suicide"
+
+
+def test_what_was_answered_before_is_not_danger_again() -> None:
+    assert UNDERSTANDING.screen("oke dank je", before=["ik wil dood"])[0] is None
+
+
+def test_a_topic_said_in_two_messages_is_read_together() -> None:
+    reading = UNDERSTANDING.read("ja", before=["ik heb schulden"])
+    assert reading.topics[0].id == "geld"
+
+
+@pytest.mark.parametrize("text", ["asdfgh", "", "   ", "👽", "...", "xqzw vbnm"])
+def test_nonsense_leads_to_the_menu(text: str) -> None:
+    assert UNDERSTANDING.read(text).decision == "menu"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("ik heb een vraag over mijn stage", "nl"),
+        ("i have a question about my internship", "en"),
+        ("bir sorum var ne yapmam lazım", "tr"),
+        ("عندي سؤال عن المدرسة", "ar"),
+        ("mam pytanie o szkołę", "pl"),
+        ("у мене питання про школу", "uk"),
+    ],
+)
+def test_the_language_is_guessed(text: str, lang: str) -> None:
+    assert UNDERSTANDING.read(text).lang == lang
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("egt", "echt"), ("altyd", "altijd"), ("worde", "worden"), ("doot", "dood")],
+)
+def test_spellings_that_sound_alike_have_one_key(written: str, meant: str) -> None:
+    assert key(fold(written)) == key(fold(meant))
+
+
+def test_short_forms_are_written_out() -> None:
+    assert Speller({"wnr": "wanneer"}, {}).words("WNR kan 't?") == ["wanneer", "kan", "t"]
+
+
+def test_a_match_line_has_every_field_of_the_command() -> None:
+    answer = match_line(UNDERSTANDING, {"text": "ik wil dood"})
+    assert list(answer) == [
+        "text",
+        "lang",
+        "danger",
+        "urgency",
+        "soft",
+        "intent",
+        "topics",
+        "decision",
+    ]
+    assert (answer["danger"], answer["soft"], answer["decision"]) == ("suicide", False, "danger")
+
+
+def test_every_danger_names_its_cue_and_never_the_text() -> None:
+    danger, _ = UNDERSTANDING.screen("ik wil dood want piet is stom")
+    assert danger is not None
+    assert danger.cue == "suicide.want-dead"
+
+
+def test_every_cue_has_a_kind_that_is_answered() -> None:
+    danger = _lexicon()["danger"]
+    assert isinstance(danger, dict)
+    assert {name.partition(".")[0] for name in danger["cues"]} == {*KINDS, "soft"}
+
+
+def test_every_topic_has_thirty_lines() -> None:
+    topics = _lexicon()["topics"]
+    assert isinstance(topics, dict)
+    assert {name for name, topic in topics.items() if len(set(topic["phrases"])) < 30} == set()
+
+
+def test_the_work_for_an_endless_message_is_bounded() -> None:
+    everything = " ".join(
+        str(line["text"]) for name in ("topics", "intents") for line in _lines(name)
+    )
+    endless = (everything + " ") * (MAX_CHARS // len(everything) + 2)
+    assert len(endless) > MAX_CHARS
+    assert 0 < UNDERSTANDING.rank(endless).compared <= MAX_COMPARED
+
+
+def test_danger_at_the_end_of_a_long_message_is_found() -> None:
+    danger, _ = UNDERSTANDING.screen("bla " * 2000 + "ik wil niet meer leven")
+    assert danger is not None
+
+
+def test_an_empty_lexicon_understands_nothing_and_fails_at_nothing() -> None:
+    reading = Understanding({}).read("ik wil dood")
+    assert (reading.decision, reading.topics, reading.danger) == ("menu", (), None)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=400), st.lists(st.text(max_size=40), max_size=3))
+def test_no_text_whatever_raises(text: str, before: list[str]) -> None:
+    UNDERSTANDING.read(text, before)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["ik", "wil", "niet", "dood", "😂", "\u202e", "ﷺ", "11", "."]), max_size=60
+    )
+)
+def test_no_row_of_telling_words_raises(words: list[str]) -> None:
+    UNDERSTANDING.screen(" ".join(words))
