@@ -74,7 +74,7 @@ def doubles(kind: str, nodes: list[Node], name: str = "id") -> Iterator[Problem]
 def _problem(model: type[Model], node: Node, error: ErrorDetails) -> Problem:
     loc: Loc = tuple(step for step in error["loc"] if step != "[key]")
     place = node.at(loc)
-    name = next((step for step in reversed(loc) if isinstance(step, str)), "")
+    name = next((step for step in reversed(loc) if isinstance(step, str)), "") or "@line"
     if error["type"] == "missing":
         return Problem(place.file, place.where, "key.missing", {"name": name})
     if error["loc"][-1:] == ("[key]",):

@@ -28,6 +28,7 @@ _KINDS: dict[str, tuple[str, str]] = {
     "@expertise": ("dat als expertise", "that as expertise"),
     "@generalist": ("`generalist: true`", "`generalist: true`"),
     "@topics": ("deze expertise", "this expertise"),
+    "@line": ("deze regel", "this line"),
     "@none": ("geen", "none"),
 }
 """Words that fill a problem's sentence and differ between languages."""
