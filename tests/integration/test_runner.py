@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -182,6 +184,27 @@ async def test_a_cancelled_meeting_gives_its_time_back(on: Play) -> None:
     assert (await on.reads("b"))[-1].startswith("geboekt")
     await on.passes(0)
     assert (await on.reads())[-1] == "MeetingOff"
+
+
+async def test_many_who_book_and_move_at_once_never_fail_nor_share_a_cell(on: Play) -> None:
+    async def student(number: int) -> list[Handled]:
+        chance = random.Random(number)
+        who, handled, mine = f"s{number}", [], ""
+        for _ in range(8):
+            start = SLOT.start + chance.randrange(24) * 10 * MINUTE
+            words = f"verzet {mine} {start}" if mine else f"boek {start}"
+            handled.append(await on.types(words, who=who))
+            last = (await on.reads(who))[-1]
+            mine = last.split()[1] if last.startswith("geboekt") else mine
+        return handled
+
+    done = await asyncio.gather(*(student(n) for n in range(12)))
+    taken = [row.appointment for row in (await on.inbox()).mine if row.appointment]
+
+    assert [one.failed for all_ in done for one in all_ if one.failed] == []
+    spans = sorted((one.start, one.end) for one in taken)
+    assert len(spans) > 1
+    assert all(end + 10 * MINUTE <= next_ for (_, end), (next_, _) in pairwise(spans))
 
 
 # ---------------------------------------------------------------- staff

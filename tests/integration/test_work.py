@@ -8,8 +8,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
+from storage import engines
 from storage.crypto import Keyring, WrongKey
 from storage.work import Store, StoreError, Unit, open_store
 
@@ -179,6 +182,71 @@ async def test_a_unit_waits_while_another_process_has_the_file_locked(
     other.execute("COMMIT")
     other.close()
     assert await waiting == "a"
+    store.close()
+
+
+async def test_a_lock_that_lasts_is_a_sentence_for_all_who_wait(
+    tmp_path: Path, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "LOCK_SECONDS", 0.2)
+    path = tmp_path / "t.db"
+    store = open_store(f"sqlite:///{path}", keyring)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    results = await asyncio.gather(
+        *(store.unit(adds(f"{n}")) for n in range(20)), return_exceptions=True
+    )
+
+    assert {type(one) for one in results} == {StoreError}
+    assert "SQLITE_BUSY" in str(results[0])
+    other.execute("COMMIT")
+    other.close()
+    assert await store.unit(adds("after")) == "after"
+    assert await store.read(names) == ["after"]
+    store.close()
+
+
+async def test_a_database_that_is_gone_for_a_while_is_used_again(
+    pg_url: str, keyring: Keyring, pg_admin: psycopg.Connection
+) -> None:
+    store = open_store(pg_url, keyring)
+    await store.unit(adds("before"))
+    name = store.engine.url.database or ""
+    gone = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
+    pg_admin.execute(gone.format(sql.Identifier(name), sql.SQL("false")))
+    pg_admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+    )
+    results = await asyncio.gather(
+        *(store.unit(adds(f"{n}")) for n in range(20)), return_exceptions=True
+    )
+    with pytest.raises(StoreError):
+        await store.read(names)
+    pg_admin.execute(gone.format(sql.Identifier(name), sql.SQL("true")))
+
+    assert {type(one) for one in results} == {StoreError}
+    assert await store.unit(adds("after")) == "after"
+    assert await store.read(names) == ["after", "before"]
+    store.close()
+
+
+async def test_units_that_lock_each_other_out_are_begun_again(
+    pg_url: str, keyring: Keyring
+) -> None:
+    store = open_store(pg_url, keyring)
+    await store.unit(adds("a"))
+    await store.unit(adds("b"))
+    bump = "UPDATE counter SET value = value + 1 WHERE school = 's' AND name = :name"
+
+    def work(names: str, unit: Unit) -> None:
+        for name in names:
+            unit.run(bump, name=name)
+            unit.all("SELECT pg_sleep(0.05)")
+
+    await asyncio.gather(store.unit(partial(work, "ab")), store.unit(partial(work, "ba")))
+
+    rows = await store.read(lambda unit: unit.all("SELECT value FROM counter ORDER BY name"))
+    assert [row.value for row in rows] == [3, 3]
     store.close()
 
 
