@@ -56,6 +56,7 @@ class Understanding:
         self._margin = number(decide.get("margin"), 0.25)
         self._intent = number(decide.get("intent"), 0.45)
         self._ask = number(decide.get("ask"), 0.9)
+        self._least = number(decide.get("least"), 0.1)
 
     def screen(self, text: str, before: Sequence[str] = ()) -> tuple[Danger | None, bool]:
         """Return the danger in `text`, and whether the gentle line belongs above the answer."""
@@ -95,6 +96,8 @@ class Understanding:
         if ranking.evidence < self._ask or not ranking.scores:
             return "", "menu"
         first, score = ranking.scores[0]
+        if score < self._least:
+            return "", "menu"
         second = ranking.scores[1][1] if len(ranking.scores) > 1 else 0.0
         if first in self._intents:
             return (first, "intent") if score >= self._intent else ("", "ask")

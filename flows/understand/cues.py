@@ -105,21 +105,16 @@ class Finder:
         hits: dict[int, Hit],
     ) -> None:
         for number, anchor in found:
-            if number not in hits:
-                span = self._span(self._cues[number], anchor, words, place)
-                if span is not None:
-                    hits[number] = Hit(number, *span)
-
-    def _span(
-        self, parts: tuple[Part, ...], anchor: int, words: Sequence[str], place: int
-    ) -> tuple[int, int] | None:
-        if len(parts) == 1:
-            return place, place
-        end = _forward(parts, anchor + 1, words, place)
-        if end is None:
-            return None
-        start = _backward(parts, anchor, words, place)
-        return None if start is None else (start, end)
+            if number in hits:
+                continue
+            parts = self._cues[number]
+            if len(parts) == 1:
+                hits[number] = Hit(number, place, place)
+                continue
+            end = _forward(parts, anchor + 1, words, place)
+            start = None if end is None else _backward(parts, anchor, words, place)
+            if end is not None and start is not None:
+                hits[number] = Hit(number, start, end)
 
 
 def _weight(part: Part) -> float:
@@ -130,9 +125,10 @@ def _weight(part: Part) -> float:
 def _forward(parts: tuple[Part, ...], index: int, words: Sequence[str], place: int) -> int | None:
     if index == len(parts):
         return place
-    part = parts[index]
-    for after in range(place + 1, min(place + 2 + part.gap, len(words))):
-        if part.fits(words[after]):
+    exact, starts, gap = parts[index]
+    for after in range(place + 1, min(place + 2 + gap, len(words))):
+        word = words[after]
+        if word in exact or (starts and word.startswith(starts)):
             end = _forward(parts, index + 1, words, after)
             if end is not None:
                 return end
