@@ -34,10 +34,6 @@ class Figures(msgspec.Struct, frozen=True):
     def rate(self) -> float:
         return self.updates / self.seconds
 
-    @property
-    def cpu_per_thousand(self) -> float:
-        return self.cpu / self.updates * 1000
-
 
 def use_one_core() -> None:
     """Stay on one core, where the system can, so that figures of machines compare."""
