@@ -207,6 +207,9 @@ def _answer(deed: Deed, effect: Book | Rebook, *, won: bool) -> None:
 
 def _forget(deed: Deed) -> None:
     deed.rows = []
+    if deed.mail:
+        address = students.open_mail(deed.unit, deed.school, deed.student, deed.mail)
+        queue.take_back(deed.unit, deed.school, "mail", address, "news")
     forget.forget(deed.unit, deed.school, deed.student, deed.now)
     deed.forgotten = True
     deed.wakes.add(f"student:{deed.student}")

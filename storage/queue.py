@@ -92,6 +92,10 @@ _RELEASE = """
 UPDATE destination SET leased = 0, worker = '', due = :due WHERE school = :school AND key = :key
 """
 _LEAVE = "DELETE FROM destination WHERE school = :school AND key = :key"
+_TAKE_BACK = """
+DELETE FROM outbox WHERE school = :school AND destination = :destination AND state = 'due'
+AND collapse = :collapse
+"""
 _PRUNE = "DELETE FROM outbox WHERE state <> 'due' AND made < :before"
 
 
@@ -204,6 +208,12 @@ def post(
     values = {"school": school, "destination": key, "collapse": collapse}
     unit.run(_POST, **values, id=new, payload=payload, now=now)
     return True
+
+
+def take_back(unit: Unit, school: str, channel: str, destination: str, collapse: str) -> None:
+    """Take what waits for a destination under `collapse` out of the outbox again."""
+    key = unit.keyring.lookup("destination", channel, destination)
+    unit.run(_TAKE_BACK, school=school, destination=key, collapse=collapse)
 
 
 def lease(unit: Unit, now: Instant, worker: str, seconds: int) -> Lease | None:

@@ -453,6 +453,16 @@ async def test_forgetting_leaves_bare_facts_and_frees_the_time(on: Play, store: 
     assert [tuple(row) for row in rows] == [(1, 1, 2)]
 
 
+async def test_who_is_forgotten_gets_no_mail_any_more(on: Play) -> None:
+    await on.types("mail vos@example.org")
+    await on.types("nieuws")
+    await on.types("vergeet")
+
+    assert await parcels(on) == []
+    left = await on.store.read(lambda unit: unit.all("SELECT * FROM destination"))
+    assert list(left) == []
+
+
 async def test_texts_go_after_the_retention_term_and_mail_with_the_request(on: Play) -> None:
     await on.types("mail vos@example.org")
     await on.types("hulp schulden")
