@@ -25,6 +25,7 @@ from flows.turn import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from content.pack import Content
     from content.schema import Helpline, Panel
@@ -36,6 +37,8 @@ LEADS_TO = frozenset({"ask"})
 
 NODE = Node("danger", lambda _turn: "", lambda _turn, _event: "", frozenset())
 """Stands for the danger check while it runs; it is entered by no one."""
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 MOST_LINES = 3
 """More lines than this makes choosing harder (helplines research: one tap, few choices)."""
@@ -84,12 +87,15 @@ def gentle(content: Content, lang: str, now: Instant) -> Message:
 
 def open_lines(content: Content, ids: Iterable[str], now: Instant) -> tuple[Helpline, ...]:
     """Return the first lines of `ids` that are open at `now`, at most three."""
-    clock = calendar.local(content, now).strftime("%H:%M")
-    lines = [line for line in map(content.line, ids) if line and _is_open(line, clock)]
+    here = calendar.local(content, now)
+    lines = [line for line in map(content.line, ids) if line and _is_open(line, here)]
     return tuple(lines[:MOST_LINES])
 
 
-def _is_open(line: Helpline, clock: str) -> bool:
+def _is_open(line: Helpline, here: datetime) -> bool:
+    if DAYS[here.weekday()] not in line.days:
+        return False
+    clock = here.strftime("%H:%M")
     return not line.open or any(start <= clock < end for start, end in line.open)
 
 
