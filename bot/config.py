@@ -11,6 +11,7 @@ import secrets
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -65,14 +66,14 @@ class Settings(BaseSettings):
     def _known_database(cls, url: str) -> str:
         if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("begins with sqlite:/// or postgresql://")
-        return url
+        return _with_lawful_port(url)
 
     @field_validator("mail")
     @classmethod
     def _known_mail(cls, url: str) -> str:
         if url and not url.startswith(("smtp://", "smtps://", "smtp+starttls://")):
             raise ValueError("begins with smtp://, smtps:// or smtp+starttls://")
-        return url
+        return _with_lawful_port(url)
 
     @field_validator("public_url")
     @classmethod
@@ -133,6 +134,17 @@ def read_settings() -> Settings:
         f"Deze instelling klopt niet: {names}. Verbeter haar en start opnieuw.",
         f"This setting is wrong: {names}. Mend it and start again.",
     )
+
+
+def _with_lawful_port(url: str) -> str:
+    try:
+        urlsplit(url).port  # noqa: B018 - raises when it is no number
+    except ValueError:
+        # The reason may repeat a password with a slash or bracket in it.
+        raise ValueError(
+            "has a host or port that cannot be read; write / in a password as %2F"
+        ) from None
+    return url
 
 
 def _said(message: str) -> str:

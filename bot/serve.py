@@ -244,4 +244,4 @@ async def login_link(
     def invite(unit: Unit) -> str:
         return logins.invite(unit, settings.school, person, clock.now(), minutes)
 
-    return f"{settings.origin}/team/in?c={await store.unit(invite)}"
+    return f"{settings.origin}/team/in/{await store.unit(invite)}"

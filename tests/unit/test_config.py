@@ -49,7 +49,9 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ("PORT", "70000"),
         ("SCHOOL", "../etc"),
         ("DATABASE", "mysql://localhost/x"),
+        ("DATABASE", "postgresql://me:secret/@host/x"),
         ("MAIL", "localhost:25"),
+        ("MAIL", "smtp://me:secret@host:port"),
         ("PUBLIC_URL", "hulp.school.nl"),
         ("WATCH", "perhaps"),
     ],
@@ -66,6 +68,7 @@ def test_a_bad_setting_is_named_in_one_sentence(
     assert f"TERECHT_{name}" in trouble.value.nl
     assert f"TERECHT_{name}" in trouble.value.en
     assert "\n" not in trouble.value.nl + trouble.value.en
+    assert "secret" not in trouble.value.nl + trouble.value.en
 
 
 def test_a_misspelled_setting_is_found_with_the_nearest_name(
