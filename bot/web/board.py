@@ -1,4 +1,4 @@
-"""What a professional's pages show of requests and alerts: pure, from facts to words. No content."""
+"""What professionals' pages show of requests and alerts: pure, from facts to words."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ class Board:
         return Said(one.id, one.kind, name, one.text, self.moment(one.at), one.state, max(left, 0))
 
     def meeting(self, one: AppointmentFact, asked: RequestFact) -> Meeting:
-        mine = asked.owner == self.person.id or one.person == self.person.id
+        mine = self.person.id in {asked.owner, one.person}
         day = calendar.local(self.tongue.content, one.start).date()
         return Meeting(
             id=one.id,

@@ -199,7 +199,7 @@ async def _page(
         here="case",
         line=board.line(found.row),
         asked=asked,
-        said=said,
+        entries=said,
         reads=found.entries is not None,
         held=any(one.left or one.state == "held" for one in said),
         acts=acts,

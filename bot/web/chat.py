@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from storage.work import Unit
 
 CONTEXT = 30
-"""Messages before the wanted ones that a tail looks at: were they seen, is it still the same day."""
+"""Messages before the wanted ones that a tail looks at: were they read, how long ago are they."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,12 @@ class Chat:
     read: str = ""
     unseen: bool = False
     start: str = ""
+
+    @property
+    def newest(self) -> str:
+        """The last own message: what came of it stands below."""
+        mine = [one.id for one in self.bubbles if one.side == "me"]
+        return mine[-1] if mine else ""
 
 
 async def stored(parts: Parts, outside: str, after: int = 0) -> Chat | None:

@@ -27,7 +27,6 @@ def add(app: web.Application) -> None:
     """Add the routes."""
     app.add_routes(
         [
-            web.get("/team/in", ask),
             web.get("/team/in/{token:[A-Za-z0-9_-]{1,200}}", ask),
             web.post("/team/in/{token:[A-Za-z0-9_-]{1,200}}", enter),
             web.post("/team/uit", leave),
@@ -71,8 +70,7 @@ def _outside(request: web.Request) -> web.Response:
 async def ask(request: web.Request) -> web.Response:
     """Show one button: a preview of the link by a mail program must not use it up."""
     tongue = Tongue(parts_of(request).content, LANGUAGE)
-    token = request.match_info.get("token") or request.query.get("c", "")
-    return page("team/enter.html", tongue, token=token[:200] or "-")
+    return page("team/enter.html", tongue, token=request.match_info["token"])
 
 
 async def enter(request: web.Request) -> web.Response:

@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 
 from bot.web import chat, security
 from bot.web.pages import FOLDER, Tongue, call, is_open, page
-from bot.web.parts import CHANNEL, PARTS, parts_of
+from bot.web.parts import CHANNEL, parts_of
 from bot.web.student import fields
 from flows.calendar import local
 from storage import views
@@ -190,7 +190,7 @@ def calendar_file(content: Content, meeting: AppointmentFact, title: str, now: I
     made.add("version", "2.0")
     made.add("method", "CANCEL" if gone else "PUBLISH")
     made.add_component(event)
-    return made.to_ical()
+    return bytes(made.to_ical())
 
 
 def _utc(at: Instant) -> dt.datetime:

@@ -1,12 +1,10 @@
-"""Lays messages out for a page: pure, from the vocabulary to what a template draws. Escapes nothing
-itself: templates do that, for everything.
-"""
+"""Lays messages out for a page: pure; templates draw, and escape, what comes out of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from flows import calendar
@@ -19,6 +17,9 @@ if TYPE_CHECKING:
 
 Side = Literal["me", "bot", "person"]
 Rows = tuple[tuple[Option, ...], ...]
+
+SILENCE = 10 * calendar.MINUTE
+"""After so long a message tells its time again."""
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -43,8 +44,8 @@ Paragraph = tuple[Line, ...]
 class Bubble:
     """A message as the page draws it. `rows` only when its buttons count now.
 
-    `day` is set when it is the first of a day; `seen` when the helper has read this own message
-    and none after it.
+    `when` is the heading above the first of a day or after a silence; `seen` is true for the last
+    own message that the helper has read.
     """
 
     id: str
@@ -52,8 +53,7 @@ class Bubble:
     kind: str
     name: str
     paragraphs: tuple[Paragraph, ...]
-    time: str = ""
-    day: str = ""
+    when: str = ""
     card: Card | None = None
     rows: Rows = ()
     calendar: str = ""
@@ -69,19 +69,14 @@ class Clock:
     lang: str
     now: Instant
 
-    def time(self, at: Instant) -> str:
-        return calendar.spoken_time(self.content, at, self.lang)
-
-    def day(self, at: Instant) -> str:
-        """Return "Vandaag", "Gisteren 21 november", as a heading in the talk."""
+    def heading(self, before: Instant, at: Instant) -> str:
+        """Return "Vandaag 9.15", later that day "9.40", and nothing while the talk goes on."""
         day = calendar.local(self.content, at).date()
-        said = calendar.spoken_day(self.content, day, self.now, self.lang)
-        return said[:1].upper() + said[1:]
-
-    def same_day(self, one: Instant, other: Instant) -> bool:
-        return (
-            calendar.local(self.content, one).date() == calendar.local(self.content, other).date()
-        )
+        time = calendar.spoken_time(self.content, at, self.lang)
+        if not before or calendar.local(self.content, before).date() != day:
+            said = calendar.spoken_day(self.content, day, self.now, self.lang)
+            return f"{said[:1].upper()}{said[1:]} {time}"
+        return time if at - before >= SILENCE else ""
 
 
 # ---------------------------------------------------------------- texts
@@ -169,20 +164,17 @@ def bubbles(
     out: list[Bubble] = []
     before: Instant = 0
     for one in kept:
-        first = not before or not clock.same_day(before, one.at)
+        heading = clock.heading(before, one.at)
         before = one.at
-        if one.position <= after:
-            continue
-        plain = bubble(one.message, live=_is_live(one.message, session))
-        out.append(
-            _placed(
-                plain,
-                time=clock.time(one.at),
-                day=clock.day(one.at) if first else "",
-                seen=one.position == last_seen,
-            )
-        )
+        drawn = bubble(one.message, live=_is_live(one.message, session))
+        if one.position > after and not _is_empty(drawn):
+            out.append(replace(drawn, when=heading, seen=one.position == last_seen))
     return tuple(out)
+
+
+def _is_empty(drawn: Bubble) -> bool:
+    """Only spaces were typed: the answer to it is enough."""
+    return not (drawn.paragraphs or drawn.card or drawn.rows or drawn.calendar)
 
 
 def _is_read(one: Shown) -> bool:
@@ -191,20 +183,3 @@ def _is_read(one: Shown) -> bool:
 
 def _is_live(message: Message, session: Session) -> bool:
     return bool(message.id) and message.id == session.offered.message
-
-
-def _placed(plain: Bubble, *, time: str, day: str, seen: bool) -> Bubble:
-    return Bubble(
-        id=plain.id,
-        side=plain.side,
-        kind=plain.kind,
-        name=plain.name,
-        paragraphs=plain.paragraphs,
-        time=time,
-        day=day,
-        card=plain.card,
-        rows=plain.rows,
-        calendar=plain.calendar,
-        big=plain.big,
-        seen=seen,
-    )

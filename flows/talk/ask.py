@@ -45,11 +45,20 @@ def _enter_understand(turn: Turn) -> str:
     if reading.decision == "route" and _known(turn, reading.topics[0].id):
         turn.keep(topic=reading.topics[0].id)
         return "follow_up"
-    guesses = tuple(one.id for one in reading.topics if _known(turn, one.id))[:MOST_GUESSES]
+    guesses = _guesses(turn, reading)
     if reading.decision == "ask" and guesses and not turn.draft.guesses:
         turn.keep(guesses=guesses)
         return "guess"
     return "menu"
+
+
+def _guesses(turn: Turn, reading: Reading) -> tuple[str, ...]:
+    """Return the three nearest topics; those far behind still beat a menu of twenty."""
+    nearest = [one.id for one in reading.topics]
+    if nearest:
+        nearest += [one.id for one in turn.world.understanding.rank(turn.draft.question)]
+    known = dict.fromkeys(topic for topic in nearest if _known(turn, topic))
+    return tuple(known)[:MOST_GUESSES]
 
 
 def _known(turn: Turn, topic: str) -> bool:
