@@ -56,7 +56,8 @@ def _guesses(turn: Turn, reading: Reading) -> tuple[str, ...]:
     """Return the three nearest topics; those far behind still beat a menu of twenty."""
     nearest = [one.id for one in reading.topics]
     if nearest:
-        nearest += [one.id for one in turn.world.understanding.rank(turn.draft.question)]
+        ranking = turn.world.understanding.rank(turn.draft.question)
+        nearest += [label for label, _ in ranking.scores]
     known = dict.fromkeys(topic for topic in nearest if _known(turn, topic))
     return tuple(known)[:MOST_GUESSES]
 
