@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+import threading
 from typing import TYPE_CHECKING, Literal
 
 import structlog
@@ -41,6 +42,7 @@ def set_up(style: Literal["console", "json"], *, debug: bool) -> None:
     )
     _tame_libraries(debug=debug)
     sys.excepthook = _hook
+    threading.excepthook = _thread_hook
 
 
 def _tame_libraries(*, debug: bool) -> None:
@@ -100,3 +102,8 @@ def _hook(kind: type[BaseException], error: BaseException, trace: TracebackType 
         f"Er ging iets onverwachts mis (fout {number}). / "
         f"Something unexpected went wrong (error {number}).\n"
     )
+
+
+def _thread_hook(ended: threading.ExceptHookArgs) -> None:
+    if ended.exc_value is not None:
+        report(structlog.get_logger("terecht"), "thread.crashed", ended.exc_value)
