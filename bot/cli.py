@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot import log
+from bot import clock, log
 from bot.config import Settings, Trouble, make_key, read_settings, unknown_settings
 
 if TYPE_CHECKING:
@@ -279,7 +279,7 @@ def _write_json(value: Mapping[str, object]) -> None:
 
 def _moment(text: str) -> datetime:
     if not text:
-        return datetime.now(ZONE)
+        return datetime.fromtimestamp(clock.now() / 1000, ZONE)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

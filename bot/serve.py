@@ -26,7 +26,7 @@ from bot.upkeep import Upkeep
 from bot.watch import Watch, load_content
 from bot.web.app import make_app
 from bot.web.parts import Parts
-from storage import logins
+from storage import logins, queue
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -161,6 +161,9 @@ async def serve(settings: Settings, *, demo: bool = False, say: Callable[[str], 
         store = stack.enter_context(opened(settings, make_key=demo))
         service = Service(store, settings)
         await service.contents.publish(settings.school, content, clock.now())
+        if is_sqlite(settings):
+            # We are alone here: what a killed process was sending need not wait for its lease.
+            await store.unit(queue.free_all)
         await stack.enter_async_context(service.working())
         await stack.enter_async_context(service.watching())
         await stack.enter_async_context(service.listening(on))

@@ -91,6 +91,7 @@ ORDER BY id LIMIT 1
 _RELEASE = """
 UPDATE destination SET leased = 0, worker = '', due = :due WHERE school = :school AND key = :key
 """
+_FREE_ALL = "UPDATE destination SET leased = 0, worker = '' WHERE leased > 0"
 _LEAVE = "DELETE FROM destination WHERE school = :school AND key = :key"
 _TAKE_BACK = """
 DELETE FROM outbox WHERE school = :school AND destination = :destination AND state = 'due'
@@ -271,6 +272,11 @@ def release(unit: Unit, held: Lease) -> None:
         unit.run(_LEAVE, **where)
     else:
         unit.run(_RELEASE, **where, due=first.due)
+
+
+def free_all(unit: Unit) -> None:
+    """End every lease; only for who knows that no other worker is alive."""
+    unit.run(_FREE_ALL)
 
 
 def prune(unit: Unit, before: Instant) -> int:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -213,19 +215,24 @@ async def test_killed_it_has_lost_and_doubled_nothing(
 # ---------------------------------------------------------------- working by itself
 
 
+def told_by(box: Mailbox) -> asyncio.Event:
+    """Return what is set when a mail has come in."""
+    arrived, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def told() -> None:
+        loop.call_soon_threadsafe(arrived.set)
+
+    box.on_data = told
+    return arrived
+
+
 async def test_mail_that_waited_goes_out_when_the_server_starts(url: str, tmp_path: Path) -> None:
     store = open_store(url, Keyring([bytes(range(32))]))
     parcel = Parcel(SCHOOL, "", "news")
     await store.unit(lambda unit: queue.post(unit, "mail", "sam@example.org", parcel, START))
     store.close()
-    arrived = asyncio.Event()
-    loop = asyncio.get_running_loop()
     with Mailbox() as box:
-
-        def told() -> None:
-            loop.call_soon_threadsafe(arrived.set)
-
-        box.on_data = told
+        arrived = told_by(box)
         settings = {"DATABASE": url, "MAIL": box.url, "PUBLIC_URL": "https://hulp.example"}
         async with running(tmp_path, **settings) as program:
             await asyncio.wait_for(arrived.wait(), 30)
@@ -235,6 +242,29 @@ async def test_mail_that_waited_goes_out_when_the_server_starts(url: str, tmp_pa
     assert mail["To"] == "sam@example.org"
     assert mail["Subject"] == "Je hebt een bericht"
     assert mail.get_content().split() == ["https://hulp.example/verder"]
+
+
+async def test_killed_while_mailing_it_sends_again_at_once_and_recognisably(
+    tmp_path: Path,
+) -> None:
+    settings = {"DATABASE": f"sqlite:///{tmp_path / 'terecht.db'}"}
+    store = open_store(settings["DATABASE"], Keyring([bytes(range(32))]))
+    parcel = Parcel(SCHOOL, "", "news")
+    await store.unit(lambda unit: queue.post(unit, "mail", "sam@example.org", parcel, START))
+    store.close()
+    with Mailbox() as box:
+        started: Future[int] = Future()
+        box.on_data = lambda: os.kill(started.result(30), signal.SIGKILL)
+        async with running(tmp_path, **settings, MAIL=box.url) as program:
+            started.set_result(program.process.pid)
+            await asyncio.wait_for(program.process.wait(), 30)
+        arrived = told_by(box)
+        async with running(tmp_path, **settings, MAIL=box.url) as program:
+            await asyncio.wait_for(arrived.wait(), 30)
+            assert await program.stop() == 0
+
+    first, again = (mail["Message-ID"] for mail in box.mails)
+    assert first == again
 
 
 async def test_news_reaches_those_who_wait_at_another_process(
