@@ -31,11 +31,11 @@ async def catch(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
         return error_page(request, error.status)
     except StoreError as error:
-        return error_page(request, 503, report(log, "web.store", error))
+        return error_page(request, 503, report(log, "page.blind", error))
     except ConnectionResetError:
         raise
     except Exception as error:  # noqa: BLE001 - a page instead of a bare line
-        return error_page(request, 500, report(log, "web.failed", error))
+        return error_page(request, 500, report(log, "page.failed", error))
 
 
 def error_page(request: web.Request, status: int, number: str = "") -> web.Response:

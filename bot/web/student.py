@@ -57,7 +57,7 @@ async def show(request: web.Request) -> web.Response:
     try:
         found = await chat.stored(parts, outside)
     except StoreError as error:
-        report(log, "web.store", error)
+        report(log, "page.blind", error)
         return blind(request)
     shown = found or chat.preview(parts, payload)
     notice = request.query.get("n", "")
@@ -69,7 +69,7 @@ async def show(request: web.Request) -> web.Response:
     return response
 
 
-_NOTICES = {"cookies", "gone", "code"}
+_NOTICES = {"cookies", "gone"}
 """What `?n=` may say above the composer: texts `web.notice.*`."""
 
 
@@ -203,7 +203,7 @@ async def _saw(parts: Parts, shown: Chat) -> None:
     try:
         await parts.runner.saw(parts.school, shown.student, shown.position)
     except StoreError as error:
-        report(log, "web.saw", error)
+        report(log, "page.unseen", error)
 
 
 def rescued(parts: Parts, rescue: Rescue, form: Mapping[str, str]) -> web.Response:
