@@ -97,8 +97,10 @@ def best(question: Question) -> dict[str, Order]:
         if not _holds(question, rule):
             continue
         for person in _offered(question, rule):
-            order = (_tier(question, rule, person), number, *_inside(question, rule, person))
-            found[person.id] = min(found.get(person.id, order), order)
+            tier, known = _tier(question, rule, person), found.get(person.id)
+            # Rules come in order: a later one is better only by its tier.
+            if known is None or tier < known[0]:
+                found[person.id] = (tier, number, *_inside(question, rule, person))
     return found
 
 

@@ -30,8 +30,9 @@ def candidates(
     answers: Mapping[str, str],
     had: HadFact,
     excluded: Collection[str],
+    most: int | None = None,
 ) -> tuple[Picked, ...]:
-    """Return everyone who may help, best first, each person once, with the rule's reason.
+    """Return who may help, best first, each person once, with the rule's reason; `most` of them.
 
     The pack's rules give the order, first for who is at the student's location and has room, then
     for who is elsewhere or a coordinator, then for who is full. Inside a rule: own programme, own
@@ -40,7 +41,7 @@ def candidates(
     question = claims.ask(content, profile, topic, answers, had)
     best = claims.best(question)
     ranked = sorted((best[person], person) for person in best if person not in excluded)
-    return tuple(claims.picked(question, person, order[1]) for order, person in ranked)
+    return tuple(claims.picked(question, person, order[1]) for order, person in ranked[:most])
 
 
 def choose(

@@ -6,9 +6,11 @@ Statements are written once, with `:name` parameters, and translated once for ea
 from __future__ import annotations
 
 import re
+from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -31,31 +33,45 @@ class Unit:
     `/*pg ... */` in a statement is run on PostgreSQL only, `/*lite ... */` on SQLite only.
     """
 
-    __slots__ = ("_connection", "_shared", "_texts", "calls", "keyring")
+    __slots__ = ("_connection", "_driver", "_shared", "_texts", "calls", "keyring")
 
     def __init__(self, connection: Connection, keyring: Keyring, texts: dict[str, str]) -> None:
         self._connection = connection
         self._shared = connection.dialect.name == "postgresql"
+        # SQLite runs in this process, where SQLAlchemy's results cost more than the statements.
+        self._driver = None if self._shared else connection.connection.driver_connection
         self._texts = texts
         self.keyring = keyring
         self.calls: list[Callable[[], None]] = []
 
     def one(self, sql: str, **values: object) -> Row[Any] | None:
         """Return the first row, or None."""
-        return self._connection.exec_driver_sql(self._text(sql), values).first()
+        if self._driver is None:
+            return self._connection.exec_driver_sql(self._text(sql), values).first()
+        cursor = self._driver.execute(self._text(sql), values)
+        row = cursor.fetchone()
+        cursor.close()
+        return None if row is None else _named(cursor.description)(row)
 
     def all(self, sql: str, **values: object) -> Sequence[Row[Any]]:
         """Return every row."""
-        return self._connection.exec_driver_sql(self._text(sql), values).all()
+        if self._driver is None:
+            return self._connection.exec_driver_sql(self._text(sql), values).all()
+        cursor = self._driver.execute(self._text(sql), values)
+        rows = cursor.fetchall()
+        return list(map(_named(cursor.description), rows)) if rows else []
 
     def run(self, sql: str, **values: object) -> int:
         """Run a statement and return how many rows it changed."""
-        return self._connection.exec_driver_sql(self._text(sql), values).rowcount
+        return self._execute(self._text(sql), values)
 
     def run_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> int:
         """Run a statement for each of these rows and return how many rows changed together."""
         if not rows:
             return 0
+        if self._driver is not None:
+            changed: int = self._driver.executemany(self._text(sql), rows).rowcount
+            return changed
         return self._connection.exec_driver_sql(self._text(sql), list(map(dict, rows))).rowcount
 
     def array(self, values: Iterable[str]) -> object:
@@ -87,11 +103,28 @@ class Unit:
         else:
             nested.commit()
 
+    def _execute(self, text: str, values: dict[str, object]) -> int:
+        runner = self._connection.exec_driver_sql if self._driver is None else self._driver.execute
+        changed: int = runner(text, values).rowcount
+        return changed
+
     def _text(self, sql: str) -> str:
         text = self._texts.get(sql)
         if text is None:
             text = self._texts[sql] = _translate(sql, self._connection.dialect.name)
         return text
+
+
+def _named(description: tuple[tuple[str, ...], ...]) -> Callable[[Iterable[Any]], Row[Any]]:
+    return _row_type(tuple(column[0] for column in description))
+
+
+@lru_cache(maxsize=512)
+def _row_type(names: tuple[str, ...]) -> Callable[[Iterable[Any]], Row[Any]]:
+    """Return what makes a row of these columns: it reads as SQLAlchemy's does, `row.name`."""
+    # The columns are known only now, so there is no class to write down.
+    make: Any = getattr(namedtuple("Row", list(names), rename=True), "_make")  # noqa: B009, PYI024
+    return cast("Callable[[Iterable[Any]], Row[Any]]", make)
 
 
 def _translate(sql: str, dialect: str) -> str:

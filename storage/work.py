@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import queue
+import sqlite3
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -210,7 +211,7 @@ class Store:
         try:
             with self._reading.connect() as connection:
                 return work(self.make_unit(connection))
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             raise _told(error) from None
 
 
@@ -255,6 +256,8 @@ def _passing(error: Exception) -> bool:
 
 
 def _told(error: Exception) -> Exception:
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+    if isinstance(
+        error, OperationalError | InterfaceError | PoolTimeout | sqlite3.OperationalError
+    ):
         return StoreError(f"The database cannot be used now ({engines.why(error)}).")
     return error

@@ -26,10 +26,10 @@ MOST_NAMES = 8
 def routed(turn: Turn) -> tuple[Picked, ...]:
     """Return whom routing proposes, best first, with the time of the first candidates known."""
     content = turn.world.active
-    found = routing.candidates(
-        content, place_of(turn), turn.draft.topic, turn.draft.answers, turn.had, turn.draft.excluded
+    draft, place = turn.draft, place_of(turn)
+    near = routing.candidates(
+        content, place, draft.topic, draft.answers, turn.had, draft.excluded, MOST_NAMES
     )
-    near = found[:MOST_NAMES]
     busy = turn.busy(pick.person for pick in near)
     return routing.choose(content, near, busy, turn.now)
 

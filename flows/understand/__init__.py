@@ -42,7 +42,10 @@ class Reading(Value, frozen=True):
 
 
 class Understanding:
-    """A compiled lexicon; immutable, so one serves every conversation of a school."""
+    """A compiled lexicon: one serves every conversation of a school, from any thread.
+
+    Only the last reading is remembered; swapping it is one assignment.
+    """
 
     def __init__(self, lexicon: Mapping[str, object]) -> None:
         self._speller = Speller(words(lexicon.get("spelling")), words(lexicon.get("emoji")))
@@ -57,6 +60,7 @@ class Understanding:
         self._intent = number(decide.get("intent"), 0.45)
         self._ask = number(decide.get("ask"), 0.9)
         self._least = number(decide.get("least"), 0.1)
+        self._last: tuple[tuple[str, tuple[str, ...]], Reading] = (("", ()), self._read("", ()))
 
     def screen(self, text: str, before: Sequence[str] = ()) -> tuple[Danger | None, bool]:
         """Return the danger in `text`, and whether the gentle line belongs above the answer."""
@@ -68,6 +72,15 @@ class Understanding:
 
     def read(self, text: str, before: Sequence[str] = ()) -> Reading:
         """Return all that is understood of `text`; `before` are the messages just before it."""
+        # A turn that must know more first begins again, and reads the same words again.
+        words = (text, tuple(before))
+        last, reading = self._last
+        if last != words:
+            reading = self._read(text, before)
+            self._last = (words, reading)
+        return reading
+
+    def _read(self, text: str, before: Sequence[str]) -> Reading:
         said = self._speller.words(text)
         keys = key(" ".join(said)).split()
         danger, soft = self._screen.screen_keys(keys, before)
