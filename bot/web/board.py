@@ -10,14 +10,12 @@ from typing import Literal
 
 from bot.web.pages import Tongue
 from content.schema import Person
-from flows import calendar, slots
+from flows import calendar, desk, slots
 from flows.calendar import MINUTE
 from flows.protocol import AlertFact, AppointmentFact, Instant, RequestFact, Slot
 from storage.views import Entry, Inbox, Row
 
 HOUR = 60 * MINUTE
-HOLD = 5_000
-"""Milliseconds in which an answer can be taken back; the rules keep the same."""
 
 Tone = Literal["", "soon", "late"]
 
@@ -195,7 +193,7 @@ class Board:
 
     def _said(self, one: Entry, asked: RequestFact) -> Said:
         name = self.alias(asked) if one.kind == "student" else self.name(one.author)
-        left = (one.at + HOLD - self.now + 999) // 1000 if one.state == "held" else 0
+        left = (one.at + desk.HOLD - self.now + 999) // 1000 if one.state == "held" else 0
         return Said(one.id, one.kind, name, one.text, self.moment(one.at), one.state, max(left, 0))
 
     def meeting(self, one: AppointmentFact, asked: RequestFact) -> Meeting:

@@ -181,14 +181,9 @@ async def _page(
     refused: Refused | None = None,
     text: str = "",
 ) -> web.Response:
-    content, now = parts.content, parts.now()
-    tongue, asked = Tongue(content, LANGUAGE), found.row.request
-    board = Board(tongue, person, now)
-    coming = tuple(one for one in found.appointments if one.state != "cancelled")
-    facts = DeskFacts(
-        now, secrets.token_hex(16), person.id, request=asked, open_appointments=coming
-    )
-    acts = desk.acts(content, facts)
+    tongue, asked = Tongue(parts.content, LANGUAGE), found.row.request
+    board = Board(tongue, person, parts.now())
+    acts = _acts(parts, person, found)
     said = board.said(found.entries or (), asked)
     free = await _free(parts, person) if "propose" in acts else ()
     return page(
@@ -211,6 +206,16 @@ async def _page(
         text=text,
         nonce=security.new_nonce(),
     )
+
+
+def _acts(parts: Parts, person: Person, found: RequestPage) -> frozenset[str]:
+    """Return which acts the page offers; the rules judge again when one is done."""
+    coming = tuple(one for one in found.appointments if one.state != "cancelled")
+    seed = secrets.token_hex(16)
+    facts = DeskFacts(
+        parts.now(), seed, person.id, request=found.row.request, open_appointments=coming
+    )
+    return desk.acts(parts.content, facts)
 
 
 def refusal(tongue: Tongue, refused: Refused | None) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flows.protocol import AppointmentFact, Instant
     from storage.work import Unit
 
+_LONGEST_LINK = 200
 _TRIES = web.AppKey("tries", security.Tries)
 _KEPT = "public, max-age=31536000, immutable"
 
@@ -131,9 +132,13 @@ async def take_code(request: web.Request) -> web.Response:
     parts, form = parts_of(request), await fields(request)
     if not request.config_dict[_TRIES].allow(security.peer_of(request)):
         return await _code_page(request, "often", 429)
-    code = form.get("code", "")[:60]
     outside = security.outside_of(request) or security.new_outside()
-    if not code.strip() or not await parts.runner.redeem_code(parts.school, CHANNEL, outside, code):
+    where = (parts.school, CHANNEL, outside)
+    link, code = form.get("b", "")[:_LONGEST_LINK], form.get("code", "")[:60]
+    if link:
+        if not await parts.runner.redeem_link(*where, link):
+            return await _code_page(request, "spent", 422)
+    elif not code.strip() or not await parts.runner.redeem_code(*where, code):
         return await _code_page(request, "wrong", 422)
     response = web.Response(status=303, headers={"Location": "/#nu"})
     security.keep_student(request, response, outside)
@@ -145,7 +150,11 @@ async def _code_page(request: web.Request, wrong: str, status: int = 200) -> web
         known = await chat.stored(parts_of(request), security.outside_of(request)) is not None
     except StoreError:
         known = False
-    return page("resume.html", tongue_of(request), status=status, wrong=wrong, known=known)
+    # A mail's link only opens with a press: a mail program that looks ahead must not spend it.
+    link = "" if wrong else request.query.get("b", "")[:_LONGEST_LINK]
+    return page(
+        "resume.html", tongue_of(request), status=status, wrong=wrong, known=known, link=link
+    )
 
 
 # ---------------------------------------------------------------- files

@@ -240,5 +240,7 @@
 
   grow();
   listen();
-  if (log.children.length > 1) show([...log.children].slice(-1), true);
+  const items = [...log.children];
+  const newest = items.findIndex((item) => item.querySelector("#nu"));
+  if (newest >= 0) show(items.slice(newest + 1), true);
 })();
