@@ -140,7 +140,9 @@ class MailChannel:
 
 
 def _path(parcel: Parcel) -> str:
-    return "/verder" if parcel.what == NEWS else "/team"
+    if parcel.what != NEWS:
+        return "/team"
+    return f"/verder?b={parcel.link}" if parcel.link else "/verder"
 
 
 def _why(step: str, error: BaseException) -> str:

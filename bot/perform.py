@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
+from flows import request as moves
 from flows import slots
 from flows.protocol import (
     Book,
@@ -95,6 +96,7 @@ def perform(deed: Deed, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915
             requests.open_request(unit, school, deed.student, effect, deed.language, now)
             _team(deed)
         case SetRequest():
+            _check_request(deed, effect)
             requests.set_request(unit, school, effect, now)
             _team(deed)
         case Book():
@@ -105,6 +107,8 @@ def perform(deed: Deed, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915
             cells = slots.cells(deed.content, effect.slot)
             _answer(deed, effect, won=appointments.rebook(unit, school, effect, cells))
         case SetAppointment():
+            meeting = appointments.get(unit, school, effect.id)
+            _check(moves.APPOINTMENT, meeting.state if meeting else "", effect.state)
             appointments.set_state(unit, school, effect.id, effect.state)
             _team(deed)
         case SetTimer():
@@ -126,12 +130,28 @@ def perform(deed: Deed, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915
             alerts.raise_alert(unit, school, deed.student, effect, now)
             _team(deed)
         case SetAlert():
+            alert = alerts.get(unit, school, effect.id)
+            _check(moves.ALERT, alert.state if alert else "", effect.state)
             alerts.set_alert(unit, school, effect, now)
             _team(deed)
         case Forget():
             _forget(deed)
         case _:
             assert_never(effect)
+
+
+def _check_request(deed: Deed, effect: SetRequest) -> None:
+    """Refuse an unlawful move before anything is written: the whole unit is undone."""
+    known = requests.get(deed.unit, deed.school, effect.id)
+    if known is None:
+        return
+    _check(moves.REQUEST, known.state, effect.state)
+    _check(moves.PROMISE, known.promise, effect.promise)
+
+
+def _check(table: moves.Moves, old: str, new: str | None) -> None:
+    if new is not None and new != old:
+        moves.check(table, old, new)
 
 
 def tell(deed: Deed, student: str, event: Event) -> None:
@@ -180,7 +200,8 @@ def _push(deed: Deed) -> None:
     if deed.reach != "mail" or not deed.mail or deed.looking or deed.mailed > deed.seen:
         return
     address = students.open_mail(deed.unit, deed.school, deed.student, deed.mail)
-    parcel = queue.Parcel(deed.school, "", "news", deed.language)
+    link = students.link_token(deed.unit, deed.school, deed.student, deed.position, deed.now)
+    parcel = queue.Parcel(deed.school, "", "news", deed.language, link=link)
     queue.post(deed.unit, "mail", address, parcel, deed.now, collapse="news")
     deed.mailed = deed.position
     deed.kicks = True

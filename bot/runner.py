@@ -150,7 +150,19 @@ class Runner:
 
     async def redeem_code(self, school: str, channel: str, outside: str, code: str) -> bool:
         """Add this address to the student whose resume code it is; False when it is nobody's."""
-        return await self._store.unit(partial(self._redeemed, school, channel, outside, code))
+
+        def use(unit: Unit) -> tuple[str, bool]:
+            return students.redeem(unit, school, channel, outside, code)
+
+        return await self._store.unit(partial(self._redeemed, school, use))
+
+    async def redeem_link(self, school: str, channel: str, outside: str, token: str) -> bool:
+        """Add this address to the student whose mail held this link; False when it is spent."""
+
+        def use(unit: Unit) -> tuple[str, bool]:
+            return students.redeem_link(unit, school, channel, outside, token, self._now())
+
+        return await self._store.unit(partial(self._redeemed, school, use))
 
     # ------------------------------------------------------------ a student's turn
 
@@ -304,8 +316,8 @@ class Runner:
         if messages.owner_saw(unit, school, asked.id):
             unit.after(partial(self._wake, {f"student:{asked.student}", f"team:{school}"}))
 
-    def _redeemed(self, school: str, channel: str, outside: str, code: str, unit: Unit) -> bool:
-        student, moved = students.redeem(unit, school, channel, outside, code)
+    def _redeemed(self, school: str, use: Callable[[Unit], tuple[str, bool]], unit: Unit) -> bool:
+        student, moved = use(unit)
         if moved:
             deed = Deed(unit, school, student, self._contents.active(school), self._now())
             tell(deed, student, CodeUsed())

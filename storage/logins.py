@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from storage.work import Unit
 
 MINUTE = 60_000
-LOGIN_DAYS = 14
+LOGIN_HOURS = 12
+"""A working day: the page says so where one logs in."""
 _BYTES = 24
 
 _INVITE = """
@@ -43,7 +44,7 @@ def redeem(unit: Unit, school: str, token: str, now: Instant) -> str | None:
         return None
     cookie = secrets.token_urlsafe(_BYTES)
     key = unit.keyring.lookup("login", cookie)
-    expires = now + LOGIN_DAYS * 24 * 60 * MINUTE
+    expires = now + LOGIN_HOURS * 60 * MINUTE
     unit.run(_LOGIN, school=school, cookie=key, person=found.person, now=now, expires=expires)
     return cookie
 

@@ -112,7 +112,8 @@ class Parcel(Value, frozen=True):
     """One thing to send. `what` is "news" for a student, else the `what` of a `Notify`.
 
     `message` is filled only for channels that show the conversation itself; `fails` counts the
-    attempts that failed before this one. `request` and `number` are set when it is about one.
+    attempts that failed before this one. `link` is the token that opens the student's
+    conversation. `request` and `number` are set when it is about one.
     """
 
     school: str
@@ -123,6 +124,7 @@ class Parcel(Value, frozen=True):
     number: int = 0
     message: Message | None = None
     fails: int = 0
+    link: str = ""
 
 
 class Lease(Value, frozen=True):

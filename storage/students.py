@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import TYPE_CHECKING
 
 from flows.protocol import Instant, ReachWay, Session, Value, decode_session, encode
@@ -46,6 +47,11 @@ _CODE = "UPDATE student SET code = :code WHERE school = :school AND id = :id"
 _BY_CODE = "SELECT id FROM student WHERE school = :school AND code = :code"
 _SEEN = "UPDATE student SET seen = :seen WHERE school = :school AND id = :id AND seen < :seen"
 _MAILED = "UPDATE student SET mailed = :mailed WHERE school = :school AND id = :id"
+
+
+LINK_LASTS = 7 * 86_400_000
+"""A mail's link opens the conversation at most this long (ms)."""
+_LINK_WORDS = 3
 
 
 class Known(Value, frozen=True):
@@ -122,12 +128,39 @@ def redeem(unit: Unit, school: str, channel: str, outside: str, code: str) -> tu
     found = unit.one(_BY_CODE, school=school, code=_code(unit, code))
     if found is None:
         return "", False
+    return found.id, _move(unit, school, channel, outside, found.id)
+
+
+def _move(unit: Unit, school: str, channel: str, outside: str, student: str) -> bool:
+    """Make this address the student's; False when it was already."""
     key = lookup(unit, channel, outside)
     had = unit.one(_ADDRESS_OF, school=school, channel=channel, lookup=key)
-    if had is not None and had.student == found.id:
-        return found.id, False
-    unit.run(_MOVE_ADDRESS, **_address(unit, school, channel, key, outside, found.id))
-    return found.id, True
+    if had is not None and had.student == student:
+        return False
+    unit.run(_MOVE_ADDRESS, **_address(unit, school, channel, key, outside, student))
+    return True
+
+
+def link_token(unit: Unit, school: str, student: str, mailed: int, now: Instant) -> str:
+    """Return the token of a mail's link: it opens this conversation until its news is read."""
+    words = (student, str(mailed), str(now + LINK_LASTS))
+    return ".".join((*words, unit.keyring.lookup("mail link", school, *words)))
+
+
+def redeem_link(
+    unit: Unit, school: str, channel: str, outside: str, token: str, now: Instant
+) -> tuple[str, bool]:
+    """Add this address to the student whose mail held `token`; see `redeem` for what comes back."""
+    *words, mac = token.split(".")
+    if len(words) != _LINK_WORDS or not all(word.isalnum() for word in words):
+        return "", False
+    student, mailed, until = words
+    if not hmac.compare_digest(mac, unit.keyring.lookup("mail link", school, *words)):
+        return "", False
+    found = unit.one(_BY_ID, school=school, id=student)
+    if found is None or int(until) < now or found.seen >= int(mailed):
+        return "", False
+    return student, _move(unit, school, channel, outside, student)
 
 
 def set_seen(unit: Unit, school: str, student: str, position: int) -> None:

@@ -91,17 +91,16 @@ class Unit:
     @contextmanager
     def savepoint(self) -> Iterator[Callable[[], None]]:
         """Yield a function that, when called, undoes at the end what was done inside."""
-        nested = self._connection.begin_nested()
         undo: list[bool] = []
+        self._execute("SAVEPOINT part", {})
         try:
             yield lambda: undo.append(True)
         except BaseException:
-            nested.rollback()
+            self._execute("ROLLBACK TO part", {})
             raise
         if undo:
-            nested.rollback()
-        else:
-            nested.commit()
+            self._execute("ROLLBACK TO part", {})
+        self._execute("RELEASE part", {})
 
     def _execute(self, text: str, values: dict[str, object]) -> int:
         runner = self._connection.exec_driver_sql if self._driver is None else self._driver.execute

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.runner import Handled, Runner
 from flows import protocol as p
-from storage import appointments, forget, inbound, queue
+from storage import appointments, forget, inbound, queue, students
 from storage.crypto import Keyring
 from storage.work import Store, Unit, open_store
 from tests.integration.puppet import HOUR, MINUTE, NOW, SCHOOL, SLOT, Play, play, step
@@ -422,6 +422,30 @@ async def test_a_code_brings_the_conversation_to_another_device(on: Play) -> Non
     assert await on.reads("phone") == ["code ABCD-EFGH-2345", "CodeUsed"]
     assert (await on.types("verder", who="phone")).student == student
     assert (await on.reads("a"))[-1] == "echo verder"
+
+
+async def test_a_mails_link_opens_the_conversation_until_its_news_is_read(on: Play) -> None:
+    student = (await on.types("hoi")).student
+
+    def token(unit: Unit) -> str:
+        return students.link_token(unit, SCHOOL, student, 2, NOW)
+
+    link = await on.store.unit(token)
+    for spoiled in ("", "x.y", link[:-1] + "z", link.replace(".2.", ".9."), f"{link}.x", "ß.²."):
+        assert not await on.runner.redeem_link(SCHOOL, "web", "phone", spoiled)
+    assert await on.runner.redeem_link(SCHOOL, "web", "phone", link)
+    assert (await on.conversation("phone")).student == student
+
+    await on.runner.saw(SCHOOL, student, 2)
+    assert not await on.runner.redeem_link(SCHOOL, "web", "laptop", link)
+
+
+async def test_a_mails_link_ends_after_a_week(on: Play) -> None:
+    student = (await on.types("hoi")).student
+    link = await on.store.unit(lambda unit: students.link_token(unit, SCHOOL, student, 2, on.now))
+    on.now += 8 * 24 * HOUR
+
+    assert not await on.runner.redeem_link(SCHOOL, "web", "phone", link)
 
 
 async def test_forgetting_leaves_bare_facts_and_frees_the_time(on: Play, store: Store) -> None:
