@@ -30,6 +30,9 @@ MAX_MOVES = 8
 DOUBLE_CLICK = 10_000
 """The same button of the same message within this time (ms) is one press."""
 
+A_SENTENCE = 4
+"""So many words tell a language; two or three say little."""
+
 FIRST = "welcome"
 
 
@@ -122,7 +125,10 @@ def _text(turn: Turn, event: Text) -> None:
         _settle_from_anywhere(turn, commands.run(turn, Command(word.lower(), payload)))
         return
     turn.node = danger.NODE
+    switched = _speak_their_language(turn, text, node)
     danger.screen(turn)
+    if switched:
+        turn.say("language.changed")
     if not text:
         turn.say("ask.nothing")
         _again(turn, node)
@@ -133,6 +139,18 @@ def _text(turn: Turn, event: Text) -> None:
             _settle_from_anywhere(turn, went)
             return
     _answer(turn, node, Text(text))
+
+
+def _speak_their_language(turn: Turn, text: str, node: Node) -> bool:
+    """Answer in the language of who writes a sentence in one we have; in danger at once."""
+    reading = turn.reading
+    if reading is None or reading.lang not in turn.world.active.languages:
+        return False
+    clear = reading.danger is not None or (node.open and len(text.split()) >= A_SENTENCE)
+    if reading.lang == turn.lang or not clear:
+        return False
+    turn.know(language=reading.lang)
+    return True
 
 
 def _before(turn: Turn) -> tuple[str, ...]:

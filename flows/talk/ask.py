@@ -38,7 +38,6 @@ def _answer_ask(turn: Turn, event: Text | Choice) -> str:
 def _enter_understand(turn: Turn) -> str:
     """Decide on the reading of this turn's words: a topic, three guesses, or the menu."""
     reading = turn.reading or turn.world.understanding.read(turn.draft.question)
-    _speak_their_language(turn, reading)
     if reading.danger is not None:
         turn.keep(topic=danger.TOPICS.get(reading.danger.kind, "psychisch"))
         return "person"
@@ -64,14 +63,6 @@ def _guesses(turn: Turn, reading: Reading) -> tuple[str, ...]:
 
 def _known(turn: Turn, topic: str) -> bool:
     return turn.world.own.topic(topic) is not None
-
-
-def _speak_their_language(turn: Turn, reading: Reading) -> None:
-    """Who writes a sentence in a language we have, is answered in it."""
-    spoken = reading.lang in turn.world.active.languages and reading.lang != turn.lang
-    if spoken and len(turn.draft.question.split()) >= 4:  # noqa: PLR2004  # two or three words say little of a language
-        turn.know(language=reading.lang)
-        turn.say("language.changed")
 
 
 def _enter_guess(turn: Turn) -> str:
