@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 CONTEXT = 30
 """Messages before the wanted ones that a tail looks at: were they read, how long ago are they."""
 
+HINTS = {"write": "message", "talk": "message", "alias": "name", "mail": "mail"}
+"""Where the conversation waits for other words than a question: the text `web.chat.hint_<this>`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
@@ -36,6 +39,7 @@ class Chat:
     read: str = ""
     unseen: bool = False
     start: str = ""
+    hint: str = "question"
 
     @property
     def newest(self) -> str:
@@ -94,4 +98,5 @@ def _laid_out(
         read=read[-1].message.id if read else "",
         unseen=any(one.message.kind == "person" and not one.seen for one in shown),
         start=start,
+        hint=HINTS.get(session.node, "question"),
     )

@@ -438,3 +438,16 @@ async def test_unread_answers_are_told_to_the_helper(site: Site) -> None:
     await site.wait(30 * HOUR)
 
     assert "niet gelezen" in (await (await site.staff("sjoukje-hoekstra")).get("/team/v/1")).text
+
+
+async def test_the_text_box_says_what_is_waited_for(student: Browser) -> None:
+    page = await student.get("/")
+    assert 'placeholder="Typ hier je vraag"' in page.text
+
+    await student.press("loc:leeuwarden")
+    await student.press("go:anyone")
+    page = await student.press("do:write")
+    assert 'placeholder="Typ je bericht"' in page.text
+
+    page = await student.say("kan iemand met me meedenken")
+    assert 'placeholder="Typ je naam of bijnaam"' in page.text

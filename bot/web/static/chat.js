@@ -79,6 +79,7 @@
       student: news.dataset.student,
     });
     form.elements.nonce.value = news.dataset.nonce;
+    text.placeholder = news.dataset.hint;
     const pinned = page.getElementById("pinned");
     const mine = document.getElementById("pinned");
     if (pinned && pinned.textContent.trim() !== mine.textContent.trim()) {
