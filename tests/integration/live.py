@@ -72,14 +72,13 @@ class Live:
     async def says(self, who: str, text: str) -> Handled:
         return await self.does(who, p.Text(text))
 
-    async def presses(self, who: str, *options: str) -> Handled:
+    async def presses(self, who: str, *options: str) -> None:
         """Press buttons that are offered one after another; `slot:` is the first of its kind."""
         for wanted in options:
             offered = (await self.session(who)).offered
             option = next((one for one in offered.options if one.startswith(wanted)), "")
             assert option, f"{wanted} is none of {offered.options}"
-            handled = await self.does(who, p.Choice(offered.message, option))
-        return handled
+            await self.does(who, p.Choice(offered.message, option))
 
     async def acts(self, person: str, event: p.StaffEvent) -> p.Refused | None:
         refused = await self.runner.staff(self.slug, person, f"n{next(self._nonces)}", event)

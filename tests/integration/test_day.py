@@ -95,13 +95,17 @@ class Day:
         elif verb == "close":
             event = p.Close(asked, "helped")
         else:
-            event = {"claim": p.Claim(asked), "reply": p.Reply(asked, rest),
-                     "note": p.Note(asked, rest)}[verb]  # fmt: skip
+            acts: dict[str, p.StaffEvent] = {
+                "claim": p.Claim(asked),
+                "reply": p.Reply(asked, rest),
+                "note": p.Note(asked, rest),
+            }
+            event = acts[verb]
         assert await self.on.acts(person, event) is None
 
     async def latest(self, person: str) -> views.RequestPage:
         """Return the newest request; they are numbered from one."""
-        pages = []
+        pages: list[views.RequestPage] = []
         while page := await self.on.page(len(pages) + 1, person):
             pages.append(page)
         return pages[-1]
