@@ -116,7 +116,7 @@ class Professional:
 
     def enters(self, link: str) -> None:
         self.page.goto(link)
-        self.page.get_by_role("button", name="Inloggen").click()
+        self.page.get_by_role("button", name="Log in").click()
         expect(self.page.locator("#live-list")).to_be_visible()
 
     def opens(self, path: str = "/team") -> None:
@@ -128,6 +128,11 @@ class Professional:
     def opens_request(self, has: str = "") -> None:
         """Open the first request of the list, live: it may still have to come in."""
         self.requests().filter(has_text=has).first.click()
+        expect(self.page.locator("main.case")).to_be_visible()
+
+    def opens_waiting(self) -> None:
+        """Open the first request that waits for somebody of the team."""
+        self.page.locator("[aria-labelledby=h-team] a.request").first.click()
         expect(self.page.locator("main.case")).to_be_visible()
 
     def claims(self) -> None:
@@ -149,6 +154,6 @@ def shooter(folder: str) -> Shoot:
     def shoot(page: Page, name: str) -> None:
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=Path(folder) / f"{name}.png")
+            page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
 
     return shoot

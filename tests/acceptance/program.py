@@ -88,7 +88,7 @@ class Program:
         lines: list[str] = []
         for line in self.process.stdout:
             lines.append(line)
-            if sum("/team/in/" in one for one in lines) == 3:  # noqa: PLR2004 - as the demo does
+            if sum("/team/in/" in one for one in lines) == 3:
                 break
         watchdog.cancel()
         return "".join(lines)

@@ -210,7 +210,7 @@ async def test_an_answer_waits_for_second_thoughts(site: Site, sjoukje: Browser)
     page = await sjoukje.act(1, "reply", text="Fijn <b>dat</b> je schrijft.")
     assert entries(page)[-1] == ("person held", "Fijn &lt;b&gt;dat&lt;/b&gt; je schrijft.")
     assert "gaat weg over 5 s" in words(page)
-    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page.text
+    assert '<noscript><meta http-equiv="refresh" content="3;url=/team/v/1"></noscript>' in page.text
     assert "Fijn" not in (await student.get("/")).last
 
     await site.wait(5_000)
