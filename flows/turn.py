@@ -145,6 +145,11 @@ class Turn:
     # ------------------------------------------------------------ knowing
 
     @property
+    def in_danger(self) -> bool:
+        """Whether what was just typed got the help panel: then it is no name, time or address."""
+        return self.reading is not None and self.reading.danger is not None
+
+    @property
     def mine(self) -> MineFact:
         """The student's own requests and meetings."""
         if self.facts.mine is None:

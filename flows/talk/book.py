@@ -120,7 +120,8 @@ def _typed(turn: Turn, text: str) -> str:
     content = turn.world.active
     said = when(text, calendar.local(content, turn.now))
     if said.kind == "none" or (said.start is None and said.kind != "past"):
-        _ask_times(turn, "times.unclear", found[:FIRST])
+        # After the help panel it does not matter that this was no time.
+        _ask_times(turn, "times.again" if turn.in_danger else "times.unclear", found[:FIRST])
         return ""
     if said.kind == "past" or said.start is None:
         _ask_times(turn, "times.past", found[:FIRST])
@@ -211,13 +212,18 @@ def _enter_commit(turn: Turn) -> str:
     draft = turn.draft
     if draft.slot is None:
         return "times"
-    if draft.appointment:
+    if draft.slot.start <= turn.now:
+        return _other_times(turn, "times.past")  # an old page's moment
+    if draft.appointment and turn.appointment(draft.appointment) is not None:
         turn.do(Rebook(draft.appointment, draft.slot))
         return ""
-    known = draft.request
-    if not known:
-        turn.keep(request=turn.new_id())
-    turn.keep(code=draft.code or _door_code(turn))
+    # What was to be moved may be called off by now, and its request long gone: then it is new.
+    known = turn.request(draft.request)
+    turn.keep(
+        appointment="",
+        request=known.id if known else turn.new_id(),
+        code=draft.code or _door_code(turn),
+    )
     turn.do(Book(turn.new_id(), turn.draft.request, draft.slot, turn.draft.code))
     return ""
 
@@ -248,8 +254,15 @@ def _open(turn: Turn, event: Booked) -> None:
     person = event.slot.person
     busy = turn.busy([person])
     due = min(request.deadline(content, [person], busy, turn.now), event.slot.start)
+    clock = SetTimer(request.promise_key(draft.request), due, PromiseDue(draft.request, due))
     existing = turn.request(draft.request)
     if existing is not None:
+        if existing.state == "closed":
+            # It was ended while the student chose: who has the meeting has the request again.
+            again = SetRequest(
+                existing.id, state="owned", owner=person, promise="running", due=due, seen=False
+            )
+            turn.do(again, clock)
         return
     turn.do(
         OpenRequest(
@@ -266,7 +279,7 @@ def _open(turn: Turn, event: Booked) -> None:
             promise="running",
             due=due,
         ),
-        SetTimer(request.promise_key(draft.request), due, PromiseDue(draft.request, due)),
+        clock,
     )
 
 
@@ -318,11 +331,15 @@ def _place(turn: Turn, slot: Slot) -> str:
 
 def gone(turn: Turn, event: SlotGone) -> str:
     """Somebody was first: the next moments at once, in the same answer."""
+    return _other_times(turn, "times.gone", but=event.slot)
+
+
+def _other_times(turn: Turn, key: str, but: Slot | None = None) -> str:
     turn.keep(slot=None)
-    left = [slot for slot in free(turn) if slot != event.slot]
+    left = [slot for slot in free(turn) if slot != but]
     if not left:
         return "full"
-    _ask_times(turn, "times.gone", left[:FIRST])
+    _ask_times(turn, key, left[:FIRST])
     turn.set(node="times")
     return ""
 
@@ -435,7 +452,13 @@ NODES = (
     Node("day", _enter_day, _answer_times, _TIMES, _FREE),
     Node("time", _enter_time, _answer_times, _TIMES, _FREE),
     Node("full", _enter_full, _answer_full, _TIMES | {"write"}, _FREE),
-    Node("commit", _enter_commit, _unanswerable, frozenset({"times", "booked", "full"}), _FREE),
+    Node(
+        "commit",
+        _enter_commit,
+        _unanswerable,
+        frozenset({"times", "booked", "full"}),
+        _FREE | {Mine},
+    ),
     Node(
         "booked",
         _enter_booked,

@@ -34,6 +34,8 @@ def _answer_alias(turn: Turn, event: Text | Choice) -> str:
     if isinstance(event, Choice):
         turn.keep(alias="")
         return _reached(turn)
+    if turn.in_danger:
+        return "alias"  # a cry for help is no name: nobody at school may read it in a list
     name = " ".join(event.text.split())
     if len(name) > LONGEST_NAME:
         turn.say("alias.too_long")
@@ -98,7 +100,8 @@ def _answer_mail(turn: Turn, event: Text | Choice) -> str:
         return _answer_reach(turn, event)
     address = event.text.strip()
     if len(address) > _LONGEST_MAIL or not _MAIL.fullmatch(address):
-        turn.say("mail.unclear")
+        if not turn.in_danger:
+            turn.say("mail.unclear")
         return "mail"
     turn.do(SetReach("mail", address))
     turn.say("mail.kept")
