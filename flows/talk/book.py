@@ -106,6 +106,8 @@ def _answer_times(turn: Turn, event: Text | Choice) -> str:
 
 def _chosen(turn: Turn, option: str) -> str:
     slot = turn.draft.slots[option]
+    if slot.start <= turn.now:
+        return _other_times(turn, "times.past")  # the page was open for long
     turn.keep(slot=slot, person=slot.person, wants="meeting")
     if turn.draft.appointment or turn.draft.request:
         return "commit"
@@ -213,7 +215,8 @@ def _enter_commit(turn: Turn) -> str:
     if draft.slot is None:
         return "times"
     if draft.slot.start <= turn.now:
-        return _other_times(turn, "times.past")  # an old page's moment
+        turn.keep(request=draft.request or turn.new_id())  # their name is not asked again
+        return _other_times(turn, "times.past")
     if draft.appointment and turn.appointment(draft.appointment) is not None:
         turn.do(Rebook(draft.appointment, draft.slot))
         return ""

@@ -72,13 +72,15 @@ class Live:
     async def says(self, who: str, text: str) -> Handled:
         return await self.does(who, p.Text(text))
 
-    async def presses(self, who: str, *options: str) -> None:
+    async def presses(self, who: str, *options: str) -> Handled:
         """Press buttons that are offered one after another; `slot:` is the first of its kind."""
+        handled = Handled("")
         for wanted in options:
             offered = (await self.session(who)).offered
             option = next((one for one in offered.options if one.startswith(wanted)), "")
             assert option, f"{wanted} is none of {offered.options}"
-            await self.does(who, p.Choice(offered.message, option))
+            handled = await self.does(who, p.Choice(offered.message, option))
+        return handled
 
     async def acts(self, person: str, event: p.StaffEvent) -> p.Refused | None:
         refused = await self.runner.staff(self.slug, person, f"n{next(self._nonces)}", event)

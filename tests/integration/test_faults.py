@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,7 +19,7 @@ from flows import protocol as p
 from storage.crypto import Keyring
 from storage.work import Store, Unit, open_store
 from tests.integration.conftest import KEY
-from tests.integration.live import DAY, live
+from tests.integration.live import DAY, Live, live
 from tests.integration.mailbox import Mailbox
 from tests.integration.program import running as started
 from tests.integration.site import HOUR, Browser, Page, Site, running
@@ -366,6 +366,88 @@ async def test_claimed_while_it_is_withdrawn_it_is_closed_in_the_end(
     assert both[1].status in {200, 409}
     assert [(one.state, one.promise) for one in rows] == [("closed", "none")]
     assert "Sorry" not in (await student.get("/")).text
+
+
+_MOVING = (*_BOOKED, "do:move")
+_NAMED = ("do:anonymous", "reach:self")
+
+
+async def moving(on: Live) -> None:
+    await on.says("a", "hoi")
+    await on.presses("a", *_MOVING)
+
+
+async def choosing(on: Live) -> None:
+    await on.says("a", "hoi")
+    await on.presses("a", *_WRITE)
+    await on.says("a", "ik slaap slecht")
+    await on.presses("a", "do:anonymous", "reach:self")
+    asked = await on.request(1)
+    assert asked
+    await on.acts(asked.person, p.Claim(asked.id))
+    start = on.now + DAY - on.now % HOUR
+    slot = p.Slot(asked.person, start, start + HOUR // 2, "leeuwarden")
+    assert await on.acts(asked.person, p.Propose(asked.id, (slot,))) is None
+    await on.presses("a", "do:times")
+
+
+@pytest.mark.parametrize("begin", [moving, choosing])
+@pytest.mark.parametrize("days", [0, 8], ids=["at once", "a week later"])
+async def test_who_picks_a_moment_while_it_is_closed_has_a_meeting_that_somebody_has(
+    store: Store, begin: Callable[[Live], Awaitable[None]], days: int
+) -> None:
+    on = await live(store)
+    await begin(on)
+    asked = await on.request(1)
+    assert asked
+    person = asked.owner
+    assert await on.acts(person, p.Close(asked.id, "helped")) is None
+    await on.until(on.now + days * DAY)
+    while (await on.session("a")).node != "booked":
+        handled = await on.presses("a", "slot:")
+        assert not handled.failed
+    meetings = await store.read(
+        lambda unit: unit.all(
+            "SELECT a.starts, r.state, r.owner, p.state AS promise FROM appointment a"
+            " JOIN request r ON r.id = a.request JOIN promise p ON p.request = r.id"
+            " WHERE a.state IN ('booked', 'moved')"
+        )
+    )
+
+    assert [one.starts > on.now for one in meetings] == [True]
+    assert [(one.state, one.owner, one.promise) for one in meetings] == [
+        ("owned", person, "running")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (_TIMES, ()),
+        ((*_TIMES, "do:day", "day:"), ()),
+        (_ALIAS, ("do:anonymous", "reach:self")),
+        (_MOVING, ()),
+    ],
+    ids=["before the moment", "by day", "before the name", "while moving"],
+)
+async def test_a_moment_that_went_by_on_an_open_page_is_not_booked(
+    store: Store, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    on = await live(store)
+    await on.says("a", "hoi")
+    await on.presses("a", *before)
+    await on.until(on.now + 2 * DAY)
+    position = (await on.session("a")).position
+    await on.presses("a", *(after or ("slot:",)))
+    said = await on.said("a", position)
+
+    assert said[-1].startswith("Dat moment is al voorbij.")
+    await on.presses("a", "slot:")
+    while (await on.session("a")).node != "booked":
+        assert not after, "the name is asked twice"
+        await on.presses("a", *_NAMED)
+    rows = await store.read(lambda unit: unit.all("SELECT starts, state FROM appointment"))
+    assert [one.starts > on.now for one in rows].count(True) == 1
 
 
 # ---------------------------------------------------------------- what is around it fails

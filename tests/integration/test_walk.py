@@ -74,16 +74,21 @@ ACTS = st.one_of(
     _presses,
     st.builds(Act, st.just("text"), _who, _numbers, _texts),
     st.builds(Act, st.sampled_from(["stale", "twice"]), _who, _numbers),
+    st.builds(Act, st.just("own"), _who, _numbers),
     st.builds(Act, st.just("forged"), _who, _numbers, st.sampled_from(EVERY_BUTTON)),
     st.builds(Act, st.just("wait"), _who, st.integers(0, 2 * DAY)),
     st.builds(
         Act,
-        st.sampled_from(["claim", "reply", "note", "retract", "propose", "calloff"]),
+        st.sampled_from(["claim", "reply", "note", "retract", "propose", "calloff", "close"]),
         st.sampled_from([""] * 8 + [*TEAM]),
         _numbers,
     ),
-    st.builds(Act, st.just("close"), st.sampled_from(["", *TEAM]), _numbers),
 )
+
+
+def _ways(option: str) -> int:
+    kind = option.partition(":")[0]
+    return {"meet": 0, "talk": 0, "slot": 1, "go": 3}.get(kind, 2)
 
 
 @dataclass
@@ -93,6 +98,7 @@ class Walk:
     on: Live
     buttons: list[p.Choice] = field(default_factory=list)
     last: dict[str, p.Choice] = field(default_factory=dict)
+    meetings: set[tuple[str, int]] = field(default_factory=set)
 
     async def begins(self) -> None:
         """One has a meeting and one waits for an answer: from there much can happen."""
@@ -143,6 +149,8 @@ class Walk:
     async def event(self, act: Act) -> p.StudentEvent:
         if act.kind == "text":
             return p.Text(act.text)
+        if act.kind == "own":
+            assert not (await self.on.does(act.who, p.Command("mijn"))).failed
         if act.kind == "stale" and self.buttons:
             return self.buttons[act.number % len(self.buttons)]
         if act.kind == "twice" and act.who in self.last:
@@ -150,7 +158,8 @@ class Walk:
         offered = (await self.on.session(act.who)).offered
         if act.kind == "forged":
             return p.Choice(offered.message or "t1.1", act.text)
-        options = offered.options or ("go:ask",)
+        # What they have comes first, then what leads on, then what leads away.
+        options = sorted(offered.options or ("go:ask",), key=_ways)
         chosen = p.Choice(offered.message, options[act.number % len(options)])
         self.last[act.who] = chosen
         return chosen
@@ -194,7 +203,7 @@ class Walk:
             assert one.state != "waiting" or not one.owner
             assert one.state != "owned" or self.on.content.person(one.owner)
         meetings = unit.all(
-            "SELECT a.person, a.starts, a.ends, r.state FROM appointment a JOIN request r"
+            "SELECT a.id, a.person, a.starts, a.ends, r.state FROM appointment a JOIN request r"
             " ON r.school = a.school AND r.id = a.request"
             " WHERE a.state IN ('booked', 'moved') ORDER BY a.person, a.starts"
         )
@@ -202,6 +211,9 @@ class Walk:
             assert one.person != following.person or one.ends <= following.starts
         for one in meetings:
             assert one.starts < self.on.now or one.state == "owned", "a meeting of nobody's request"
+            known = (one.id, one.starts) in self.meetings
+            assert known or one.starts > self.on.now, "a meeting in the past"
+            self.meetings.add((one.id, one.starts))
 
 
 async def _walk(template: Path, keyring: Keyring, acts: list[Act]) -> None:
