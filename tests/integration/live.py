@@ -87,6 +87,13 @@ class Live:
         await self.settles()
         return refused
 
+    async def claims(self, person: str, request: str) -> str:
+        """Return the person when they got it; what follows from it is left to `settles`."""
+        refused = await self.runner.staff(
+            self.slug, person, f"n{next(self._nonces)}", p.Claim(request)
+        )
+        return "" if refused else person
+
     async def settles(self) -> int:
         """Fire what is due until nothing is."""
         total = 0
