@@ -22,7 +22,7 @@ from tests.botapi.rooms import RIGHTS, Group
 from tests.botapi.staff import Forum, Staff
 from tests.botapi.updates import Updates
 from tests.botapi.webhook import Webhook
-from tests.botapi.world import PATIENCE, Account, World
+from tests.botapi.world import PATIENCE, Account, Pressed, World
 
 METHODS = sending.METHODS | editing.METHODS | topics.METHODS | asking.METHODS
 T = TypeVar("T")
@@ -137,6 +137,11 @@ class BotApi:
         every = self.world.calls
         wanted = methods or {one.method for one in every} - {"getUpdates"}
         return [one for one in every if one.method in wanted]
+
+    def spinning(self) -> list[Pressed]:
+        """Buttons that were pressed and never answered: their spinner still turns."""
+        accounts = self.world.accounts.values()
+        return [one for each in accounts for one in each.queries.values() if not one.answered]
 
     async def until(self, check: Callable[[], T], what: str = "", patience: float = PATIENCE) -> T:
         return await self.world.until(check, what, patience)

@@ -123,6 +123,7 @@ async def test_a_button_is_answered_once(api: BotApi, bot: Client) -> None:
     assert (query["id"], query["data"]) == (pressed.id, "x")
     await bot.result("answerCallbackQuery", callback_query_id=pressed.id, text="Ja")
     assert (pressed.answered, pressed.text) == (True, "Ja")
+    assert api.spinning() == [late]
     for number in (pressed.id, late.id, "7"):
         refused = await bot.refused("answerCallbackQuery", callback_query_id=number)
         assert refused == (
