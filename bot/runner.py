@@ -98,6 +98,7 @@ class Runner:
         *,
         kick: Callable[[], None] = lambda: None,
         looking: Callable[[str], bool] = lambda _: False,
+        mails: bool = True,
         step: Step = engine.step,
         act: Act = desk.act,
     ) -> None:
@@ -107,6 +108,7 @@ class Runner:
         self._wake = wake
         self._kick = kick
         self._looking = looking
+        self._mails = mails
         self._step = step
         self._act = act
 
@@ -191,7 +193,13 @@ class Runner:
 
     def _play(self, deed: Deed, session: Session, event: StudentEvent) -> Session:
         """Step once, knowing all that is asked for, and perform what comes of it."""
-        facts = Facts(deed.now, secrets.token_hex(16), reach=deed.reach, looking=deed.looking)
+        facts = Facts(
+            deed.now,
+            secrets.token_hex(16),
+            reach=deed.reach,
+            looking=deed.looking,
+            mails=self._mails,
+        )
         world = self._contents.world(deed.unit, deed.school, session.content)
         result = self._step(session, event, facts, world)
         for _ in range(MOST_NEEDS):

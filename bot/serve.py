@@ -61,6 +61,7 @@ class Service:
             self.hub.wake,
             kick=self.clock.kick,
             looking=lambda student: self.hub.count(f"student:{student}") > 0,
+            mails=bool(settings.mail),
         )
         self.lifeline = Lifeline(self.runner, self.contents, clock.now)
         self.delivery = Delivery(

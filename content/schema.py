@@ -166,6 +166,9 @@ class Person(Model):
     """May see the board of the whole school (no texts); gets what climbs. Not routed to unless a
     rule offers `coordinator`."""
     capacity: int = Field(25, ge=1, le=500)
+    team_inbox: bool = True
+    """Takes messages to the whole team. False for who has a duty (leerplicht) that the student must
+    have read on the card before writing."""
     presence: tuple[Presence, ...]
 
 

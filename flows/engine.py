@@ -119,26 +119,32 @@ def _text(turn: Turn, event: Text) -> None:
     # Two messages count together only where the first alone says nothing.
     turn.set(before=text[:400] if turn.reading.decision == "menu" else "")
     node = _node(turn)
-    # A word with a slash is a command also when it is typed in a page.
-    if text.startswith("/") and len(text) > 1:
-        word, _, payload = text[1:].partition(" ")
-        _settle_from_anywhere(turn, commands.run(turn, Command(word.lower(), payload)))
-        return
     turn.node = danger.NODE
     switched = _speak_their_language(turn, text, node)
     danger.screen(turn)
     if switched:
         turn.say("language.changed")
+    went = _from_anywhere(turn, node, text)
+    if went is not None:
+        _settle_from_anywhere(turn, went)
+        return
     if not text:
         turn.say("ask.nothing")
         _again(turn, node)
         return
-    if node.open:
-        went = info.answer(turn)
-        if went is not None:
-            _settle_from_anywhere(turn, went)
-            return
     _answer(turn, node, Text(text))
+
+
+def _from_anywhere(turn: Turn, node: Node, text: str) -> str | None:
+    """Return where a command or a standing question leads; None when `text` is neither."""
+    # A word with a slash is a command also when it is typed in a page.
+    if text.startswith("/") and len(text) > 1:
+        word, _, payload = text[1:].partition(" ")
+        return commands.run(turn, Command(word.lower(), payload))
+    if not text or not (node.open or node.waits):
+        return None
+    turn.node = info.NODE
+    return info.answer(turn, text) if node.open else info.answer_first(turn, text)
 
 
 def _speak_their_language(turn: Turn, text: str, node: Node) -> bool:

@@ -641,7 +641,8 @@ class Facts(Value, frozen=True):
     """What one turn may know. `seed` is fresh chance (32 hex digits) from which ids are made.
 
     `busy`, `mine`, `had` are None until the flow asked for them with `Wanted`; `busy_of` names the
-    persons whose time was loaded. `reach` is how answers reach the student now.
+    persons whose time was loaded. `reach` is how answers reach the student now,
+    `mails` whether a mail can be sent at all.
     """
 
     now: Instant
@@ -652,6 +653,7 @@ class Facts(Value, frozen=True):
     had: HadFact | None = None
     reach: ReachWay | None = None
     looking: bool = False
+    mails: bool = True
 
 
 class Wanted(Value, frozen=True):

@@ -12,6 +12,8 @@ from flows.protocol import Busy, Instant, Value
 
 HOUR = 60 * MINUTE
 HALF_HOUR = 30 * MINUTE
+LOOK_AHEAD = 14 * 24 * HOUR
+"""How far ahead a person's next hours in school are looked for."""
 
 
 # ---------------------------------------------------------------- moves
@@ -112,18 +114,23 @@ def deadline(
     """Return when a student hears at the latest; `persons` are those who may answer.
 
     After so many hours in which one of them is in school, on a whole or half hour, and never
-    later than the end of the school day that the pack allows.
+    later than the end of the school day that the pack allows. Is none of them in school before
+    that, the promise is theirs all the same: the end of their next stretch there.
     """
-    cap = _cap(content, now)
+    cap, people = latest(content, now), tuple(persons)
     need = content.school.promise.presence_hours * HOUR
-    for start, end in _together(content, persons, busy, now, cap):
+    here = _together(content, people, busy, now, cap)
+    if not here:
+        later = _together(content, people, busy, cap, cap + LOOK_AHEAD)
+        return min(later[0][0] + need, later[0][1]) if later else cap
+    for start, end in here:
         if end - start >= need:
             return min(_rounded(content, start + need, end), cap)
         need -= end - start
     return cap
 
 
-def _cap(content: Content, now: Instant) -> Instant:
+def latest(content: Content, now: Instant) -> Instant:
     """Return the end of the last school day of the promise; an almost finished day is none."""
     day = calendar.local(content, now).date()
     left = content.school.promise.school_days

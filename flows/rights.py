@@ -70,6 +70,8 @@ def _may_see(asked: RequestFact, person: str, content: Content) -> bool:
         return False
     if known.coordinator or asked.person == person:
         return True
+    if not known.team_inbox:
+        return False
     if asked.team:
         return asked.team in known.teams
     teams = [team for team in map(content.team, known.teams) if team]

@@ -71,6 +71,7 @@ class Node:
     Both return the next node's name, or "" to wait for the student. `leads_to` names every node
     they may return; `needs` the facts they may ask for. `resting`: news may take the conversation
     over here. `open`: what is typed here is a question, so standing questions are answered.
+    `waits`: typed words are a name, a time or a message, but "wie leest dit?" is answered first.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Node:
     needs: frozenset[type] = frozenset()
     resting: bool = False
     open: bool = False
+    waits: bool = False
 
 
 class MissingFactError(Exception):

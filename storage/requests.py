@@ -52,6 +52,7 @@ WHERE school = :school AND request = :request
 """
 _HAD = """
 SELECT owner FROM request WHERE school = :school AND student = :student AND owner <> ''
+AND (reason IS NULL OR reason <> 'withdrawn')
 ORDER BY number DESC
 """
 _LOAD = """

@@ -113,7 +113,11 @@ def _enter_follow_up(turn: Turn) -> str:
     ]
     turn.say(
         "follow_up.ask",
-        rows=column(*options, turn.option("answer:-", "follow_up.skip", "quiet")),
+        rows=column(
+            *options,
+            turn.option("answer:-", "follow_up.skip", "quiet"),
+            turn.option("go:anyone", "ask.anyone", "quiet"),
+        ),
         question=turn.world.own.words(ask.ask, turn.lang),
     )
     return ""

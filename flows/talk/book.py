@@ -91,7 +91,7 @@ def _ask_times(turn: Turn, key: str, found: Sequence[Slot]) -> None:
 
 def _answer_times(turn: Turn, event: Text | Choice) -> str:
     if isinstance(event, Text):
-        return _typed(turn, event.text)
+        return typed(turn, event.text)
     kind, _, value = event.option.partition(":")
     if kind == "slot":
         return _chosen(turn, event.option)
@@ -114,7 +114,12 @@ def _chosen(turn: Turn, option: str) -> str:
     return "alias"
 
 
-def _typed(turn: Turn, text: str) -> str:
+def is_time(turn: Turn, text: str) -> bool:
+    """Tell whether `text` names a moment to come."""
+    return when(text, calendar.local(turn.world.active, turn.now)).kind in ("instant", "window")
+
+
+def typed(turn: Turn, text: str) -> str:
     """Read a typed moment; past, unclear and outside presence each get the nearest free ones."""
     found = free(turn)
     if not found:
@@ -305,7 +310,7 @@ def _reminders(turn: Turn, event: Booked) -> list[SetTimer]:
 
 def _confirm(turn: Turn, event: Booked, code: str, sequence: int, *, moved: bool) -> None:
     content, slot = turn.world.active, event.slot
-    place = _place(turn, slot)
+    place = place_at(turn, slot)
     turn.say(
         "booked.moved" if moved else "booked.done",
         invite=Invite(
@@ -323,7 +328,7 @@ def _confirm(turn: Turn, event: Booked, code: str, sequence: int, *, moved: bool
     )
 
 
-def _place(turn: Turn, slot: Slot) -> str:
+def place_at(turn: Turn, slot: Slot) -> str:
     """Return where the person is at that moment: location and spot."""
     content = turn.world.active
     location = content.location(slot.location)
@@ -451,9 +456,9 @@ _FREE = frozenset({Slots})
 _TIMES = frozenset({"day", "time", "times", "person", "alias", "commit", "full"})
 
 NODES = (
-    Node("times", _enter_times, _answer_times, _TIMES, _FREE),
-    Node("day", _enter_day, _answer_times, _TIMES, _FREE),
-    Node("time", _enter_time, _answer_times, _TIMES, _FREE),
+    Node("times", _enter_times, _answer_times, _TIMES, _FREE, waits=True),
+    Node("day", _enter_day, _answer_times, _TIMES, _FREE, waits=True),
+    Node("time", _enter_time, _answer_times, _TIMES, _FREE, waits=True),
     Node("full", _enter_full, _answer_full, _TIMES | {"write"}, _FREE),
     Node(
         "commit",

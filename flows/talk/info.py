@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flows.protocol import Mine
+from flows.turn import Node
+
 if TYPE_CHECKING:
     from flows.turn import Turn
 
@@ -47,19 +50,32 @@ PLACES = {
 }
 """Intent -> the node that serves it."""
 
-LEADS_TO = frozenset(PLACES.values()) | {"ask"}
+LEADS_TO = frozenset(PLACES.values()) | {"ask", "meeting"}
+
+SMALL_TALK = frozenset({"groet", "dank", "buiten", "docent", "grap", "klaar", "hoe_werkt"})
+"""Where a message or a name is waited for, these words are that message or name."""
+A_QUESTION = 14
+"""A standing question has at most so many words; a longer text is a message that holds one."""
+
+NODE = Node("info", lambda _turn: "", lambda _turn, _event: "", frozenset(), frozenset({Mine}))
+"""Stands for the standing questions while they are answered; it is entered by no one."""
 
 
-def answer(turn: Turn) -> str | None:
-    """Answer a standing question; None when the text is none."""
+def answer_first(turn: Turn, text: str) -> str | None:
+    """Answer who reads this and the like where a name, a time or a message is waited for."""
+    reading = turn.reading
+    if reading is None or reading.intent not in STANDING.keys() - SMALL_TALK:
+        return None
+    return answer(turn, text) if len(text.split()) <= A_QUESTION else None
+
+
+def answer(turn: Turn, text: str) -> str | None:
+    """Answer a standing question; None when `text` is none."""
     reading = turn.reading
     if reading is None or reading.decision != "intent":
         return None
     if reading.intent in PLACES:
-        place = PLACES[reading.intent]
-        if place == "anyone":
-            turn.fresh()
-        return place
+        return _place(turn, PLACES[reading.intent], text)
     key = STANDING.get(reading.intent)
     if key is None:
         return None
@@ -75,3 +91,16 @@ def answer(turn: Turn) -> str | None:
     )
     turn.again = True
     return turn.session.node
+
+
+def _place(turn: Turn, place: str, text: str) -> str:
+    """Lead to what serves the wish; who has one meeting means that one."""
+    if place == "anyone":
+        turn.fresh()
+        turn.keep(question=text)
+    if place == "mine":
+        coming = [one for one in turn.mine.appointments if one.start > turn.now]
+        if len(coming) == 1:
+            turn.keep(appointment=coming[0].id)
+            return "meeting"
+    return place

@@ -15,16 +15,18 @@ from flows.protocol import (
     Session,
     SetRequest,
     ShowRequest,
+    Slot,
     Slots,
     Text,
 )
-from flows.talk.book import call_off, ended
+from flows.talk.book import call_off, ended, place_at
 from flows.talk.person import name_of, team_name
 from flows.turn import Node, Turn, column
 
 if TYPE_CHECKING:
     from flows.protocol import AppointmentFact, RequestFact
 
+_MEETING_WORDS = frozenset({"afspraak_afzeggen", "afspraak_verzetten", "afspraak_wanneer"})
 MOST = 6
 """More own meetings or requests than this are not listed; the newest come first."""
 
@@ -82,8 +84,10 @@ def _enter_meeting(turn: Turn) -> str:
         turn.say("meeting.gone")
         return "mine"
     content = turn.world.active
-    location = content.location(meeting.location)
+    slot = Slot(meeting.person, meeting.start, meeting.end, meeting.location)
     turn.keep(person=meeting.person, request=meeting.request)
+    if turn.again:
+        turn.say("meeting.tap")
     turn.say(
         "meeting.about",
         rows=column(
@@ -94,13 +98,16 @@ def _enter_meeting(turn: Turn) -> str:
         ),
         name=name_of(turn, meeting.person),
         when=calendar.spoken(content, meeting.start, turn.now, turn.lang),
-        place=location.name if location else "",
+        place=place_at(turn, slot),
         code=meeting.code,
     )
     return ""
 
 
 def _answer_meeting(turn: Turn, event: Text | Choice) -> str:
+    if isinstance(event, Text) and turn.reading and turn.reading.intent in _MEETING_WORDS:
+        turn.again = True  # it is one tap, and words are easily misread
+        return "meeting"
     if isinstance(event, Text):
         turn.keep(text=event.text)
         return "which"
@@ -234,6 +241,7 @@ NODES = (
         _TALK | {"moving", "cancelling"},
         _MINE,
         resting=True,
+        waits=True,
     ),
     Node(
         "asked",

@@ -239,7 +239,10 @@ def _off(turn: Turn, event: MeetingOff, *, resting: bool) -> str:
     if not resting:
         turn.say("news.meeting_off", name=name_of(turn, event.person), push=True)
         return ""
-    turn.keep(person=event.person)
+    # The request stays theirs: a new moment belongs to it, and so do typed words.
+    open_one = (r for r in turn.mine.requests if r.owner == event.person and r.state != "closed")
+    found = next(open_one, None)
+    turn.keep(person=event.person, request=found.id if found else "", appointment="", slot=None)
     return "off"
 
 
@@ -260,13 +263,18 @@ def _enter_off(turn: Turn) -> str:
 
 def _answer_off(turn: Turn, event: Text | Choice) -> str:
     if not isinstance(event, Choice):
-        turn.fresh()
-        turn.keep(question=event.text)
-        return "understand"
+        if book.is_time(turn, event.text):
+            turn.set(node="times")
+            return book.typed(turn, event.text)
+        turn.keep(text=event.text)
+        return "which"
     if event.option == "do:other":
         return _someone_else(turn)
-    turn.keep(appointment="", slot=None)
-    return "times" if event.option == "do:meet" else "write"
+    if event.option == "do:meet":
+        return "times"
+    turn.set(talk=turn.draft.request)
+    turn.say("talk.open", name=name_of(turn, turn.draft.person))
+    return "talk"
 
 
 def _late(turn: Turn, event: PromiseDue, *, resting: bool) -> str:
@@ -380,10 +388,10 @@ NODES = (
         "off",
         _enter_off,
         _answer_off,
-        _SOMEONE | {"times", "write"},
-        frozenset({Mine}),
+        _SOMEONE | {"times", "which", "talk", "full", "alias", "commit"},
+        frozenset({Mine, Slots}),
         resting=True,
-        open=True,
+        waits=True,
     ),
     Node(
         "late",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from flows.calendar import Block
     from flows.protocol import Busy, Picked
 
+ENOUGH = 4
+"""After so many refusals the whole team is offered too: nobody should say no thirty times."""
 MOST_QUESTIONS = 2
 """Routing facts asked before the person (design: at most two)."""
 AHEAD = 14 * 86_400_000
@@ -70,7 +72,9 @@ def _enter_person(turn: Turn) -> str:
         turn.keep(asked=turn.draft.asked + 1)
         return missing
     picks = routed(turn)
-    if not picks:
+    declined = len(turn.draft.excluded)
+    if not picks or (declined >= ENOUGH and declined % ENOUGH == 0 and turn.draft.page != declined):
+        turn.keep(page=declined)
         return "nobody"
     first = picks[0]
     person = turn.world.active.person(first.person)
@@ -123,8 +127,11 @@ def _hours(turn: Turn, person: Person, block: Block | None, busy: tuple[Busy, ..
     content = turn.world.active
     if block is None or len({one.location for one in person.presence}) == 1:
         return calendar.hours_today(content, person.id, turn.now, busy, turn.lang)
-    start = calendar.spoken(content, block.start, turn.now, turn.lang)
-    return f"{start}–{calendar.spoken_time(content, block.end, turn.lang)}"
+    day = calendar.spoken_day(
+        content, calendar.local(content, block.start).date(), turn.now, turn.lang
+    )
+    hours = (calendar.spoken_time(content, at, turn.lang) for at in (block.start, block.end))
+    return f"{day} {'–'.join(hours)}"
 
 
 def _reason_key(pick: Picked) -> str:
@@ -214,8 +221,9 @@ def _enter_walk(turn: Turn) -> str:
 
 
 def _enter_nobody(turn: Turn) -> str:
-    """Everyone was declined: the team, and people outside school, are left; never a wall."""
+    """Many were declined: the team, and people outside school, are left; never a wall."""
     content = turn.world.active
+    more = bool(routed(turn))
     topic = content.topic(turn.draft.topic)
     ids = ([topic.helpline] if topic and topic.helpline else []) + list(
         content.pack.crisis.gentle_lines
@@ -223,10 +231,12 @@ def _enter_nobody(turn: Turn) -> str:
     lines = danger.open_lines(content, dict.fromkeys(ids), turn.now)
     turn.keep(person="")
     turn.say(
-        "nobody.left",
+        "nobody.enough" if more else "nobody.left",
         rows=column(
-            turn.option("do:team", "nobody.team", "primary"),
-            turn.option("do:again", "nobody.again"),
+            turn.option("do:team" if more else "do:all", "nobody.team", "primary"),
+            turn.option("do:more", "nobody.more")
+            if more
+            else turn.option("do:again", "nobody.again"),
             turn.option("go:ask", "person.new_question", "quiet"),
         ),
         lines=danger.line_spans(lines, turn.lang),
@@ -237,8 +247,9 @@ def _enter_nobody(turn: Turn) -> str:
 def _answer_nobody(turn: Turn, event: Text | Choice) -> str:
     if isinstance(event, Text):
         return _answer_person(turn, event)
-    if event.option == "do:again":
+    if event.option in ("do:again", "do:all"):
         turn.keep(excluded=())
+    if event.option in ("do:again", "do:more"):
         return "person"
     turn.keep(wants="message", person="")
     return "write"
@@ -271,6 +282,7 @@ NODES = (
         _enter_nobody,
         _answer_nobody,
         _WAYS,
+        _NEEDS,
         resting=True,
         open=True,
     ),

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from flows.protocol import Choice, SetCode, SetReach, Text
+from flows.protocol import Choice, SetCode, SetReach, Slots, Text
+from flows.talk import book
 from flows.talk.person import name_of
 from flows.turn import Node, Turn, column
 
@@ -36,6 +37,9 @@ def _answer_alias(turn: Turn, event: Text | Choice) -> str:
         return _reached(turn)
     if turn.in_danger:
         return "alias"  # a cry for help is no name: nobody at school may read it in a list
+    if turn.draft.wants == "meeting" and book.is_time(turn, event.text):
+        turn.set(node="times")  # another moment, typed a step late
+        return book.typed(turn, event.text)
     name = " ".join(event.text.split())
     if len(name) > LONGEST_NAME:
         turn.say("alias.too_long")
@@ -56,10 +60,10 @@ def _done(turn: Turn) -> str:
 
 def _enter_reach(turn: Turn) -> str:
     turn.say(
-        "reach.ask",
+        "reach.ask" if turn.facts.mails else "reach.only_here",
         rows=column(
             turn.option("reach:self", "reach.self", "primary"),
-            turn.option("reach:mail", "reach.mail"),
+            turn.option("reach:mail", "reach.mail") if turn.facts.mails else None,
         ),
     )
     return ""
@@ -91,7 +95,8 @@ def _new_code(turn: Turn) -> str:
 
 
 def _enter_mail(turn: Turn) -> str:
-    turn.say("mail.ask", rows=column(turn.option("reach:self", "reach.self", "quiet")))
+    key = "mail.unclear" if turn.again else "mail.ask"
+    turn.say(key, rows=column(turn.option("reach:self", "reach.self", "quiet")))
     return ""
 
 
@@ -100,8 +105,7 @@ def _answer_mail(turn: Turn, event: Text | Choice) -> str:
         return _answer_reach(turn, event)
     address = event.text.strip()
     if len(address) > _LONGEST_MAIL or not _MAIL.fullmatch(address):
-        if not turn.in_danger:
-            turn.say("mail.unclear")
+        turn.again = not turn.in_danger
         return "mail"
     turn.do(SetReach("mail", address))
     turn.say("mail.kept")
@@ -130,9 +134,16 @@ def _answer_code(turn: Turn, event: Text | Choice) -> str:
 _DONE = frozenset({"commit", "send"})
 
 NODES = (
-    Node("alias", _enter_alias, _answer_alias, _DONE | {"reach"}),
-    Node("reach", _enter_reach, _answer_reach, _DONE | {"mail"}),
-    Node("mail", _enter_mail, _answer_mail, _DONE | {"mail"}),
+    Node(
+        "alias",
+        _enter_alias,
+        _answer_alias,
+        _DONE | {"reach", "full", "alias"},
+        frozenset({Slots}),
+        waits=True,
+    ),
+    Node("reach", _enter_reach, _answer_reach, _DONE | {"mail"}, waits=True),
+    Node("mail", _enter_mail, _answer_mail, _DONE | {"mail"}, waits=True),
     Node(
         "code",
         _enter_code,

@@ -53,7 +53,9 @@ def _enter_location(turn: Turn) -> str:
         Option(f"loc:{place.id}", place.name) for place in turn.world.active.school.locations
     ]
     key = "location.ask_late" if turn.draft.asked else "location.ask"
-    turn.say(key, rows=column(*options, turn.option(f"loc:{UNKNOWN}", "location.unknown", "quiet")))
+    unknown = turn.option(f"loc:{UNKNOWN}", "location.unknown", "quiet")
+    anyone = None if turn.draft.asked else turn.option("go:anyone", "ask.anyone", "quiet")
+    turn.say(key, rows=column(*options, unknown, anyone))
     return ""
 
 

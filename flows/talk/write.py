@@ -35,6 +35,8 @@ def _enter_write(turn: Turn) -> str:
     draft = turn.draft
     person = draft.person
     question = draft.question.strip()
+    if person and not turn.again:
+        _say_when_late(turn, person)
     turn.say(
         "write.ask" if person else "write.ask_team",
         rows=column(
@@ -48,6 +50,17 @@ def _enter_write(turn: Turn) -> str:
         team=team_name(turn),
     )
     return ""
+
+
+def _say_when_late(turn: Turn, person: str) -> None:
+    """Who is in school only after the pack's promise is said so, before the student writes."""
+    content, busy = turn.world.active, turn.busy([person])
+    usual = request.latest(content, turn.now)
+    block = calendar.next_presence(content, person, turn.now, busy)
+    if block is None or block.start >= usual:
+        day = calendar.spoken(content, block.start, turn.now, turn.lang) if block else ""
+        key = "write.later" if block else "write.away"
+        turn.say(key, name=name_of(turn, person), when=day, team=team_name(turn))
 
 
 def _short(text: str) -> str:
@@ -67,7 +80,11 @@ def _answer_write(turn: Turn, event: Text | Choice) -> str:
 def _team_people(turn: Turn) -> tuple[str, ...]:
     """Return the colleagues of the student's team at the student's location."""
     content, team, place = turn.world.active, team_id(turn), turn.profile.location
-    people = [one for one in content.pack.people if team in one.teams and not one.coordinator]
+    people = [
+        one
+        for one in content.pack.people
+        if team in one.teams and one.team_inbox and not one.coordinator
+    ]
     here = [one for one in people if any(block.location == place for block in one.presence)]
     allowed = [one.id for one in (here or people) if one.id not in turn.draft.excluded]
     return tuple(allowed[:MOST_PEOPLE])
@@ -208,10 +225,11 @@ def _answer_which(turn: Turn, event: Text | Choice) -> str:
     return "understand"
 
 
+_FREE = frozenset({Slots})
 _TALK = frozenset({Mine, Slots})
 
 NODES = (
-    Node("write", _enter_write, _answer_write, frozenset({"alias"})),
+    Node("write", _enter_write, _answer_write, frozenset({"alias"}), _FREE, waits=True),
     Node("send", _enter_send, lambda _turn, _event: "talk", frozenset({"talk"}), _TALK),
     Node(
         "talk",
