@@ -546,6 +546,7 @@ class RaiseAlert(Tagged, frozen=True):
     urgency: Urgency
     cue: str
     request: str = ""
+    location: str = ""
 
 
 class SetAlert(Tagged, frozen=True):
@@ -673,6 +674,8 @@ class AlertFact(Value, frozen=True):
     rung: int = 0
     request: str = ""
     person: str = ""
+    raised: Instant = 0
+    location: str = ""
 
 
 class DeskFacts(Value, frozen=True):

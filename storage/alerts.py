@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from flows.protocol import RaiseAlert, SetAlert
     from storage.work import Unit
 
-_COLUMNS = "id, student, request, kind, urgency, state, rung, person"
+_COLUMNS = "id, student, request, kind, urgency, location, state, rung, person, raised"
 _GET = f"SELECT {_COLUMNS} FROM alert WHERE school = :school AND id = :id"
 _OPEN = f"""
 SELECT {_COLUMNS} FROM alert WHERE school = :school AND state <> 'done'
-ORDER BY CASE urgency WHEN 'now' THEN 0 ELSE 1 END, raised
+ORDER BY CASE state WHEN 'acknowledged' THEN 1 ELSE 0 END,
+CASE urgency WHEN 'now' THEN 0 ELSE 1 END, raised DESC, id DESC
 """
 _ABOUT = f"""
 SELECT {_COLUMNS} FROM alert WHERE school = :school AND student = :student AND student <> ''
@@ -24,14 +25,15 @@ AND state <> 'done' ORDER BY raised DESC
 """
 _JOIN = """
 UPDATE alert SET urgency = CASE WHEN :urgency = 'now' THEN 'now' ELSE urgency END,
-request = CASE WHEN request = '' THEN :request ELSE request END, changed = :now
+request = CASE WHEN request = '' THEN :request ELSE request END,
+location = CASE WHEN location = '' THEN :location ELSE location END, changed = :now
 WHERE school = :school AND student = :student AND state IN ('raised', 'climbing')
 """
 _ADD = """
 INSERT INTO alert
-(school, id, student, request, kind, urgency, cue, state, rung, person, raised, changed)
-VALUES
-(:school, :id, :student, :request, :kind, :urgency, :cue, 'raised', 0, '', :now, :now)
+(school, id, student, request, kind, urgency, cue, location, state, rung, person, raised, changed)
+VALUES (:school, :id, :student, :request, :kind, :urgency, :cue, :location, 'raised', 0, '',
+:now, :now)
 """
 _SET = """
 UPDATE alert SET state = :state, rung = :rung, changed = :now,
@@ -50,6 +52,7 @@ def raise_alert(unit: Unit, school: str, student: str, effect: RaiseAlert, now: 
         "student": student,
         "request": effect.request,
         "urgency": effect.urgency,
+        "location": effect.location,
         "now": now,
     }
     if not unit.run(_JOIN, **values):
@@ -69,7 +72,7 @@ def get(unit: Unit, school: str, alert: str) -> AlertFact | None:
 
 
 def open_alerts(unit: Unit, school: str) -> tuple[AlertFact, ...]:
-    """Return what is not done, most urgent first."""
+    """Return what is not done: what nobody took first, then the most urgent, then the newest."""
     return tuple(map(_fact, unit.all(_OPEN, school=school)))
 
 
@@ -89,4 +92,6 @@ def _fact(row: Row[tuple[object, ...]]) -> AlertFact:
         rung=row.rung,
         request=row.request,
         person=row.person,
+        raised=row.raised,
+        location=row.location,
     )

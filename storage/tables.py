@@ -213,6 +213,7 @@ class Alert(Table, table=True):
     kind: str
     urgency: str
     cue: str
+    location: str
     state: str
     rung: int = Field(sa_type=Integer)
     person: str

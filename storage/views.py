@@ -34,8 +34,8 @@ _OPEN = """
 SELECT count(*) AS open FROM request
 WHERE school = :school AND student = :student AND state <> 'closed'
 """
-# What waits: the first words of the student after the last answer that was not taken back; a
-# question waits from its opening on.
+# What waits while an answer is promised: the first words of the student after the last answer
+# that was not taken back; a question waits from its opening on.
 _LAST_ANSWER = """
 (SELECT max(w.at) FROM message w WHERE w.school = r.school AND w.request = r.id
 AND w.kind = 'person' AND w.state <> 'retracted')
@@ -63,6 +63,10 @@ WHERE school = :school AND request = :request ORDER BY at, position, id
 """
 
 
+WAITED_FOR = frozenset({"running", "late", "told"})
+"""The promises that nothing was answered to yet; a proposal and "gezien" of a meeting count too."""
+
+
 class Shown(Value, frozen=True):
     """A message of the conversation. `seen`: the other side has looked at it."""
 
@@ -83,7 +87,7 @@ class Conversation(Value, frozen=True):
 
 
 class Row(Value, frozen=True):
-    """A request in a list. `waiting_since` 0: nothing waits for an answer."""
+    """A request in a list. `waiting_since` 0: no promised answer is waited for."""
 
     request: RequestFact
     appointment: AppointmentFact | None
@@ -235,14 +239,14 @@ def _row(
     meeting: AppointmentFact | None,
 ) -> Row:
     asked = requests.fact(unit, school, found)
-    unanswered = asked.opened if found.answered is None and asked.wants == "message" else 0
-    waits = 0 if asked.state == "closed" else unanswered or found.asked or 0
-    return Row(asked, meeting, waits, found.unread)
+    waits = asked.state != "closed" and asked.promise in WAITED_FOR
+    words = None if found.answered is None else found.asked
+    return Row(asked, meeting, (words or asked.opened) if waits else 0, found.unread)
 
 
 def _urgency(now: Instant) -> Callable[[Row], tuple[bool, bool, Instant, int]]:
     def key(row: Row) -> tuple[bool, bool, Instant, int]:
-        runs = row.request.promise in ("running", "late", "told")
+        runs = row.request.promise in WAITED_FOR
         late = runs and row.request.due <= now
         return (not late, not runs, row.request.due, row.request.number)
 

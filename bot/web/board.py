@@ -13,9 +13,13 @@ from content.schema import Person
 from flows import calendar, desk, slots
 from flows.calendar import MINUTE
 from flows.protocol import AlertFact, AppointmentFact, Instant, RequestFact, Slot
-from storage.views import Entry, Inbox, Row
+from storage.views import WAITED_FOR, Entry, Inbox, Row
 
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+_STEPS = (("minutes", MINUTE, 90 * MINUTE), ("hours", HOUR, 2 * DAY))
+"""How long ago is said: by what, until when."""
 
 Tone = Literal["", "soon", "late"]
 
@@ -30,12 +34,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A request in a list. `topic` and `alias` only for its owner."""
+    """A request in a list. `topic` and `alias` only for its owner; `since` when it is late."""
 
     number: int
     wants: str
     place: str
     due: Due
+    since: str
     meeting: str
     alias: str
     topic: str
@@ -52,6 +57,9 @@ class Alert:
 
     id: str
     now: bool
+    when: str
+    place: str
+    ago: str
     state: str
     owner: str
     mine: bool
@@ -104,12 +112,14 @@ class Board:
         asked = row.request
         mine = asked.owner == self.person.id
         meeting = row.appointment
+        due = self.due(asked)
         return Line(
             number=asked.number,
             wants=self.tongue.text(f"team.wants.{asked.wants}"),
             place=self.place(asked.location),
-            due=self.due(row),
-            meeting=self.moment(meeting.start) if meeting else "",
+            due=due,
+            since=self.moment(row.waiting_since) if due.tone == "late" else "",
+            meeting=f"{self.moment(meeting.start)} · {self.spot(meeting)}" if meeting else "",
             alias=self.alias(asked) if mine else "",
             topic=self.topic(asked) if mine else "",
             owner=self.name(asked.owner),
@@ -119,14 +129,10 @@ class Board:
             unseen=mine and not asked.seen,
         )
 
-    def due(self, row: Row) -> Due:
-        """Say how long there is left; without a running promise, since when somebody waits."""
-        asked = row.request
-        if asked.promise in {"running", "late", "told"}:
-            return self._left(asked.due - self.now, asked.due)
-        if row.waiting_since:
-            return Due(self.tongue.text("team.due.since", when=self.moment(row.waiting_since)))
-        return Due("")
+    def due(self, asked: RequestFact) -> Due:
+        """Say how long there is left; nothing while no answer is promised."""
+        waits = asked.promise in WAITED_FOR
+        return self._left(asked.due - self.now, asked.due) if waits else Due("")
 
     def _left(self, left: int, due: Instant) -> Due:
         if left <= 0:
@@ -149,6 +155,13 @@ class Board:
     def place(self, location: str) -> str:
         found = self.tongue.content.location(location)
         return found.name if found else ""
+
+    def spot(self, one: AppointmentFact) -> str:
+        """Return where a meeting is: the location, and where exactly the person then is."""
+        content = self.tongue.content
+        blocks = calendar.presence(content, one.person, one.start, one.end)
+        spots = [block.spot for block in blocks if block.location == one.location]
+        return ", ".join(filter(None, (self.place(one.location), *spots[:1])))
 
     def name(self, person: str) -> str:
         found = self.tongue.content.person(person)
@@ -176,9 +189,14 @@ class Board:
 
     def alert(self, one: AlertFact, number: int) -> Alert:
         mine = one.person == self.person.id and one.state == "acknowledged"
+        today = calendar.local(self.tongue.content, self.now).date()
+        raised = calendar.local(self.tongue.content, one.raised).date()
         return Alert(
             id=one.id,
             now=one.urgency == "now",
+            when=self.time(one.raised) if raised == today else self.moment(one.raised),
+            place=self.place(one.location),
+            ago=self.ago(one.raised),
             state=one.state,
             owner=self.name(one.person) if one.state == "acknowledged" else "",
             mine=mine,
@@ -186,13 +204,25 @@ class Board:
             number=number,
         )
 
+    def ago(self, at: Instant) -> str:
+        """Return "zojuist", "12 min geleden", "3 uur geleden", "2 dagen geleden"."""
+        passed = max(self.now - at, 0)
+        if passed < MINUTE:
+            return self.tongue.text("team.ago.now")
+        for name, size, until in _STEPS:
+            if passed < until:
+                return self.tongue.text(f"team.ago.{name}", number=passed // size)
+        return self.tongue.text("team.ago.days", number=passed // DAY)
+
     # ------------------------------------------------------------ one request
 
     def said(self, entries: Iterable[Entry], asked: RequestFact) -> tuple[Said, ...]:
         return tuple(self._said(one, asked) for one in entries if one.kind != "bot")
 
     def _said(self, one: Entry, asked: RequestFact) -> Said:
-        name = self.alias(asked) if one.kind == "student" else self.name(one.author)
+        mine = one.author == self.person.id
+        you = self.tongue.text("team.you") if mine else self.name(one.author)
+        name = self.alias(asked) if one.kind == "student" else you
         left = (one.at + desk.HOLD - self.now + 999) // 1000 if one.state == "held" else 0
         return Said(one.id, one.kind, name, one.text, self.moment(one.at), one.state, max(left, 0))
 
@@ -203,7 +233,7 @@ class Board:
             id=one.id,
             day=self.day(day),
             time=f"{self.time(one.start)}–{self.time(one.end)}",
-            place=self.place(one.location),
+            place=self.spot(one),
             code=one.code if mine else "",
             who=self.alias(asked) if mine else "",
             number=asked.number,

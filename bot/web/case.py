@@ -118,11 +118,8 @@ async def _event(
     match form.act:
         case "claim":
             return Claim(asked.id)
-        case "reply":
-            words = form.text.strip()
-            if words.startswith("//"):
-                return Note(asked.id, words[2:].strip())
-            return Reply(asked.id, form.text)
+        case "reply" | "note":
+            return _written(asked, form)
         case "retract":
             return Retract(asked.id, form.message)
         case "propose":
@@ -133,6 +130,14 @@ async def _event(
             return CallOff(form.appointment)
         case _:
             return None
+
+
+def _written(asked: RequestFact, form: Form) -> Reply | Note:
+    """Read a text: a closed request only takes notes, elsewhere `//` makes one."""
+    words = form.text.strip()
+    if form.act == "note" or words.startswith("//"):
+        return Note(asked.id, words.removeprefix("//").strip())
+    return Reply(asked.id, form.text)
 
 
 async def _proposal(

@@ -55,5 +55,6 @@ def error_page(request: web.Request, status: int, number: str = "") -> web.Respo
 
 def preferred(request: web.Request) -> str:
     """Return English for who reads English and no Dutch, else Dutch."""
-    wanted = request.headers.get("Accept-Language", "").lower()
-    return "en" if "en" in wanted and "nl" not in wanted else "nl"
+    wanted = request.headers.get("Accept-Language", "").lower().split(",")
+    languages = {one.strip().partition(";")[0].partition("-")[0] for one in wanted}
+    return "en" if "en" in languages and "nl" not in languages else "nl"

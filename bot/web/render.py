@@ -45,7 +45,8 @@ class Bubble:
     """A message as the page draws it. `rows` only when its buttons count now.
 
     `when` is the heading above the first of a day or after a silence; `seen` is true for the last
-    own message that the helper has read.
+    own message that the helper has read. `calendar` is the address of a calendar file, `off` when
+    it takes the meeting out again.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Bubble:
     card: Card | None = None
     rows: Rows = ()
     calendar: str = ""
+    off: bool = False
     big: bool = False
     seen: bool = False
 
@@ -137,6 +139,7 @@ def bubble(message: Message, *, live: bool = False) -> Bubble:
         card=message.card,
         rows=message.rows if live else (),
         calendar="" if message.invite is None else f"/agenda/{message.invite.uid}.ics",
+        off=message.invite is not None and message.invite.cancelled,
         big=message.kind == "student" and _is_big(message),
     )
 
@@ -156,10 +159,12 @@ def bubbles(
 ) -> tuple[Bubble, ...]:
     """Return what the page shows after a position; earlier messages only tell the day.
 
-    A message that another replaces is left out.
+    A message that another replaces is left out. Of a meeting that was moved or called off only the
+    last message has the calendar file: there is one file, and it says how things stand now.
     """
     replaced = {one.message.replaces for one in shown} - {""}
     kept = [one for one in shown if one.message.id not in replaced]
+    files = {one.message.invite.uid: one.message.id for one in kept if one.message.invite}
     last_seen = max((one.position for one in kept if _is_read(one)), default=0)
     out: list[Bubble] = []
     before: Instant = 0
@@ -167,6 +172,8 @@ def bubbles(
         heading = clock.heading(before, one.at)
         before = one.at
         drawn = bubble(one.message, live=_is_live(one.message, session))
+        if one.message.invite and files[one.message.invite.uid] != one.message.id:
+            drawn = replace(drawn, calendar="")
         if one.position > after and not _is_empty(drawn):
             out.append(replace(drawn, when=heading, seen=one.position == last_seen))
     return tuple(out)

@@ -54,6 +54,7 @@ async def show(request: web.Request) -> web.Response:
     parts, outside = parts_of(request), security.outside_of(request)
     start = request.query.get("start", "")
     payload = start if _PAYLOAD.fullmatch(start) else ""
+    payload = payload or ("lang-en" if preferred(request) == "en" else "")
     try:
         found = await chat.stored(parts, outside)
     except StoreError as error:
@@ -77,7 +78,7 @@ async def tail(request: web.Request) -> web.Response:
     """Give what is new after a position, as a piece of the page."""
     parts = parts_of(request)
     shown = await chat.stored(parts, security.outside_of(request), _number(request.query, "after"))
-    return await _tail(parts, shown)
+    return await _tail(parts, shown, preferred(request))
 
 
 async def events(request: web.Request) -> web.StreamResponse:
@@ -104,7 +105,7 @@ async def take(request: web.Request) -> web.Response:
         response = rescued(parts, failed, form)
     elif request.headers.get("X-Fragment"):
         shown = await chat.stored(parts, outside, _number(form, "after"))
-        response = await _tail(parts, shown)
+        response = await _tail(parts, shown, form.get("lang", ""))
     else:
         where = await _onward(parts, outside, form) if known else "/?n=new#nu"
         response = web.Response(status=303, headers={"Location": where})
@@ -188,8 +189,8 @@ def _chat_page(
     )
 
 
-async def _tail(parts: Parts, shown: Chat | None) -> web.Response:
-    found = shown or Chat(lang="nl")
+async def _tail(parts: Parts, shown: Chat | None, lang: str) -> web.Response:
+    found = shown or Chat(lang=lang if lang in parts.content.languages else "nl")
     tongue = Tongue(parts.content, found.lang)
     response = page("tail.html", tongue, chat=found, nonce=security.new_nonce())
     await _saw(parts, found)

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from flows import protocol as p
-from storage import views
-from storage.work import Store
+from storage import alerts, views
+from storage.work import Store, Unit
 from tests.integration.puppet import HOUR, MINUTE, NOW, SCHOOL, SLOT, Play, play
 
 
@@ -98,8 +98,41 @@ async def test_waiting_begins_with_the_first_unanswered_words(on: Play) -> None:
     on.now += MINUTE
     await on.types("wanneer")
     await on.types("en waar")
+    assert (await on.page()).row.unread == 2
+
+
+async def test_a_proposal_is_an_answer(on: Play) -> None:
+    await on.types("hulp schulden")
+    await on.acts(p.Claim(await on.request()))
+    assert (await on.page()).row.waiting_since == NOW
+
+    assert await on.acts(p.Propose(await on.request(), (SLOT,))) is None
     row = (await on.page()).row
-    assert (row.waiting_since, row.unread) == (on.now, 2)
+    assert (row.request.promise, row.waiting_since) == ("kept", 0)
+
+
+async def test_alerts_come_newest_first_and_what_is_taken_last(on: Play) -> None:
+    for who in ("a", "b", "c"):
+        await on.types("nood", who=who)
+        on.now += MINUTE
+    first = (await on.inbox()).alerts[0].id
+    await on.acts(p.Acknowledge(first), "bram")
+    found = (await on.inbox()).alerts
+
+    assert [one.raised for one in found] == [NOW + MINUTE, NOW, NOW + 2 * MINUTE]
+    assert found[-1].id == first
+
+
+async def test_an_alert_keeps_where_and_learns_it_later(store: Store) -> None:
+    def one_after_another(unit: Unit) -> None:
+        for at, where in enumerate(("", "noord", "zuid")):
+            effect = p.RaiseAlert(f"n{at}", "medical", "soon", "cue", location=where)
+            alerts.raise_alert(unit, SCHOOL, "a", effect, at)
+
+    await store.unit(one_after_another)
+    (found,) = await store.read(lambda unit: alerts.open_alerts(unit, SCHOOL))
+
+    assert (found.raised, found.location) == (0, "noord")
 
 
 async def test_an_agenda_holds_the_meetings_of_one_person(on: Play) -> None:

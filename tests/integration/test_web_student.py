@@ -37,7 +37,7 @@ async def test_the_welcome_is_shown_and_nothing_is_stored(site: Site, student: B
 
     assert page.status == 200
     assert page.talk[0][1].startswith("Terecht: Hoi, ik ben Terecht.")
-    assert set(page.buttons) == {"loc:leeuwarden", "loc:heerenveen", "loc:-"}
+    assert set(page.buttons) >= {"loc:leeuwarden", "loc:heerenveen", "loc:-"}
     assert await students(site) == 0
 
 
@@ -60,6 +60,41 @@ async def test_a_deep_link_is_kept_until_the_first_post(student: Browser) -> Non
     page = await student.press("go:anyone")
 
     assert "Heerenveen" in page.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lang"),
+    [
+        ("en-GB,en;q=0.9", "en"),
+        ("en,nl;q=0.5", "nl"),
+        ("nl,en;q=0.5", "nl"),
+        ("sv", "nl"),
+        ("", "nl"),
+    ],
+)
+async def test_an_english_browser_is_welcomed_in_english(
+    student: Browser, wanted: str, lang: str
+) -> None:
+    page = await student.get("/", **{"Accept-Language": wanted})
+
+    assert f'<html lang="{lang}">' in page.text
+    assert ('name="start" value="lang-en"' in page.text) == (lang == "en")
+
+
+async def test_the_talk_stays_in_the_language_it_was_welcomed_in(student: Browser) -> None:
+    page = await student.get("/", **{"Accept-Language": "en"})
+    message, _label = page.buttons["loc:leeuwarden"]
+    values = {"press": f"{message}/loc:leeuwarden", "nonce": page.nonce, "start": "lang-en"}
+    page = await student.post("/", values)
+
+    assert '<html lang="en">' in page.text
+    assert ("me", "You: Leeuwarden") in page.talk
+
+
+async def test_a_link_says_more_than_the_browser(student: Browser) -> None:
+    page = await student.get("/?start=loc-heerenveen", **{"Accept-Language": "en"})
+
+    assert 'name="start" value="loc-heerenveen"' in page.text
 
 
 async def test_only_the_last_message_has_buttons(student: Browser) -> None:
@@ -375,6 +410,30 @@ async def test_a_booked_meeting_has_a_neutral_calendar_file(site: Site, student:
     assert [word for word in words if word in file.text] == []
     other = await site.browser().get(f"/agenda/{where}")
     assert other.status == 404
+
+
+async def test_a_cancelled_meeting_is_taken_out_of_the_calendar(
+    site: Site, student: Browser
+) -> None:
+    await student.get("/?start=loc-leeuwarden")
+    await student.say("hoi", start="loc-leeuwarden")
+    await student.press("go:anyone")
+    page = await student.press("do:meet")
+    for option in (next(one for one in page.buttons if one.startswith("slot:")), "do:anonymous"):
+        await student.press(option)
+    page = await student.press("reach:self")
+    assert "Zet in je agenda" in page.text
+    page = await student.say("/mijn")
+    await student.press(next(one for one in page.buttons if one.startswith("meet:")))
+    page = await student.press("do:cancel")
+
+    assert "Haal uit je agenda" in page.text
+    assert "Zet in je agenda" not in page.text
+    assert page.text.count('class="file"') == 1
+    where = page.text.partition('href="/agenda/')[2].partition('"')[0]
+    file = await student.get(f"/agenda/{where}")
+    assert "METHOD:CANCEL" in file.text
+    assert "STATUS:CANCELLED" in file.text
 
 
 async def test_a_code_opens_the_talk_on_another_device(site: Site) -> None:

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from storage import logins
+from flows.protocol import RaiseAlert, Urgency
+from storage import alerts, logins
 from storage.work import Store
 from tests.integration.site import MINUTE, SCHOOL, Browser, Page, Site, running
 
@@ -281,6 +282,9 @@ async def test_proposed_moments_can_be_chosen(site: Site, sjoukje: Browser) -> N
     page = await sjoukje.get("/team/agenda")
     assert "Zilvervos" in words(page)
     assert "deurcode" in words(page)
+    where = r"Leeuwarden, (leerplein Entree|loopt rond)"
+    for path in ("/team", "/team/v/1", "/team/agenda"):
+        assert re.search(where, words(await sjoukje.get(path))), path
 
 
 async def test_a_moment_that_is_not_free_is_refused(site: Site, sjoukje: Browser) -> None:
@@ -317,7 +321,30 @@ async def test_closing_tells_the_student(site: Site, sjoukje: Browser) -> None:
 
     assert "afgesloten" in words(page)
     assert 'name="reason"' not in page.text
+    assert "Alleen collega&#39;s zien deze notitie." in words(page)
+    assert "5 seconden" not in words(page)
     assert "afgerond" in (await student.get("/")).text
+
+
+async def test_a_note_on_a_closed_request_needs_no_sign(site: Site, sjoukje: Browser) -> None:
+    await site.asks(SECRET)
+    await sjoukje.act(1, "claim")
+    page = await sjoukje.act(1, "close", reason="helped")
+    assert 'name="act" value="note"' in page.text
+    page = await sjoukje.act(1, "note", text="belt in mei")
+
+    assert entries(page)[-1] == ("note sent", "belt in mei")
+
+
+async def test_who_wrote_what_is_plain(site: Site, sjoukje: Browser) -> None:
+    await site.asks(SECRET, alias="Zilvervos")
+    await sjoukje.act(1, "claim")
+    page = await sjoukje.act(1, "reply", text="Fijn dat je schrijft.")
+
+    assert re.findall(r'<p class="who"><bdi>(.*?)</bdi>(.*?)</p>', page.text) == [
+        ("Zilvervos", " · student"),
+        ("Jij", ""),
+    ]
 
 
 @pytest.mark.parametrize("act", ["", "wat", "close"])
@@ -346,3 +373,25 @@ async def test_an_alert_is_acknowledged_by_a_human(site: Site, sjoukje: Browser)
 
     page = await sjoukje.post(f"/team/melding/{alert}", {"act": "done", "nonce": page.nonce})
     assert "Noodmeldingen" not in words(page)
+
+
+async def test_an_alert_says_when_and_where(site: Site, sjoukje: Browser) -> None:
+    for minutes in (0, 12):
+        await site.wait(minutes * MINUTE)
+        await raise_alert(site, f"al{minutes}", "now" if minutes else "soon")
+    await site.wait(MINUTE)
+    page = words(await sjoukje.get("/team"))
+
+    newer, older = page.index("9.12 · Leeuwarden · 1 min"), page.index("9.00 · Leeuwarden · 13 min")
+    assert newer < older
+    assert "Noodmeldingen 2" in page
+    await site.wait(24 * 60 * MINUTE)
+    page = words(await (await site.staff(COORDINATOR)).get("/team"))
+    assert "maandag 23 november 9.12 · Leeuwarden · 24 uur geleden" in page
+
+
+async def raise_alert(site: Site, alert: str, urgency: Urgency) -> None:
+    effect = RaiseAlert(alert, "medical", urgency, "cue", location="leeuwarden")
+    await site.parts.store.unit(
+        lambda unit: alerts.raise_alert(unit, SCHOOL, f"s-{alert}", effect, site.time.at)
+    )

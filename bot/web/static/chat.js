@@ -46,6 +46,13 @@
     }
   };
 
+  // One meeting has one calendar file: only its last message offers it.
+  const dropFile = (href) => {
+    for (const file of log.querySelectorAll(".file")) {
+      if (file.getAttribute("href") === href) file.parentElement.remove();
+    }
+  };
+
   const markRead = () => {
     if (!log.dataset.read) return;
     for (const mark of log.querySelectorAll(".read")) {
@@ -53,10 +60,17 @@
     }
   };
 
-  const take = (html) => {
+  // `mine`: what is read came of an act on this page; only that can have wiped everything.
+  const take = (html, mine) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const news = page.getElementById("news");
     if (!news) return null;
+    // The welcome is nobody's yet: there is nothing to re-read, and what is typed must stay.
+    if (!log.dataset.student && !news.dataset.student) return { fresh: [], jump: false };
+    if (mine && log.dataset.student && !news.dataset.student) {
+      window.location.assign("/?n=gone");
+      return [];
+    }
     if (news.lang !== document.documentElement.lang ||
         Number(news.dataset.position) < Number(log.dataset.position) ||
         (log.dataset.student && !news.dataset.student)) {
@@ -68,6 +82,7 @@
     for (const item of [...news.children]) {
       const old = document.getElementById(item.id);
       if (old && log.contains(old)) continue;
+      for (const file of item.querySelectorAll(".file")) dropFile(file.getAttribute("href"));
       item.classList.add("new");
       log.append(item);
       fresh.push(item);
@@ -81,9 +96,9 @@
     form.elements.nonce.value = news.dataset.nonce;
     text.placeholder = news.dataset.hint;
     const pinned = page.getElementById("pinned");
-    const mine = document.getElementById("pinned");
-    if (pinned && pinned.textContent.trim() !== mine.textContent.trim()) {
-      mine.replaceChildren(...pinned.childNodes);
+    const shown = document.getElementById("pinned");
+    if (pinned && pinned.textContent.trim() !== shown.textContent.trim()) {
+      shown.replaceChildren(...pinned.childNodes);
     }
     retire();
     markRead();
@@ -95,7 +110,7 @@
   const readOnce = async () => {
     const answer = await fetch(`/tail?after=${log.dataset.position}`, { cache: "no-store" });
     if (!answer.ok) return;
-    const taken = take(await answer.text());
+    const taken = take(await answer.text(), false);
     if (taken && taken.fresh) show(taken.fresh, taken.jump);
   };
 
@@ -172,7 +187,7 @@
     const html = await answer.text();
     if (answer.status === 503 && rescued(html)) return;
     if (!answer.ok) throw new Error(String(answer.status));
-    const taken = take(html);
+    const taken = take(html, true);
     if (!taken || !taken.fresh) return;
     if (values.has("text") && text.value === values.get("text")) {
       text.value = "";

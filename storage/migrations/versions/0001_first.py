@@ -49,6 +49,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("urgency", sa.String(), nullable=False),
         sa.Column("cue", sa.String(), nullable=False),
+        sa.Column("location", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
