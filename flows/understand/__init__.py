@@ -13,7 +13,7 @@ from flows.protocol import Value
 from flows.understand.danger import Danger, Screen
 from flows.understand.data import number, table, words
 from flows.understand.language import Languages
-from flows.understand.text import MAX_CHARS, Speller, key
+from flows.understand.text import MAX_CHARS, Speller
 from flows.understand.topics import Ranking, Topics
 
 __all__ = ["Danger", "Reading", "Scored", "Understanding"]
@@ -53,6 +53,7 @@ class Understanding:
         self._screen = Screen(lexicon, self._speller)
         topics, intents = table(lexicon.get("topics")), table(lexicon.get("intents"))
         self._intents = frozenset(intents)
+        self._printed = {name: str(table(entry).get("as", name)) for name, entry in intents.items()}
         self._labels = Topics({**topics, **intents}, self._speller)
         decide = table(lexicon.get("decision"))
         self._route = number(decide.get("route"), 0.6)
@@ -70,6 +71,10 @@ class Understanding:
         """Return every topic and intent with its share, best first."""
         return self._labels.rank(self._speller.keys(text))
 
+    def printed(self, intent: str) -> str:
+        """Return the name under which `intent` is known outside the conversations."""
+        return self._printed.get(intent, intent)
+
     def read(self, text: str, before: Sequence[str] = ()) -> Reading:
         """Return all that is understood of `text`; `before` are the messages just before it."""
         # A turn that must know more first begins again, and reads the same words again.
@@ -81,8 +86,7 @@ class Understanding:
         return reading
 
     def _read(self, text: str, before: Sequence[str]) -> Reading:
-        said = self._speller.words(text)
-        keys = key(" ".join(said)).split()
+        keys = self._speller.keys(text)
         danger, soft = self._screen.screen_keys(keys, before)
         ranking = self._labels.rank(keys)
         if before and ranking.evidence < _SAYS_NOTHING:
@@ -94,7 +98,7 @@ class Understanding:
             if label not in self._intents
         )
         return Reading(
-            self._languages.guess(text[:MAX_CHARS], said),
+            self._languages.guess(text[:MAX_CHARS]),
             danger,
             soft,
             intent,

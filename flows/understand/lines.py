@@ -11,7 +11,10 @@ from flows.understand.when import when
 
 
 def match_line(understanding: Understanding, obj: Mapping[str, object]) -> dict[str, object]:
-    """Answer {"text", "before"?} with what is understood."""
+    """Answer {"text", "before"?} with what is understood, and with the few intents people use.
+
+    The conversations tell "who reads this" from "do my parents hear this"; a label does not.
+    """
     text = str(obj.get("text", ""))
     reading = understanding.read(text, strings(obj.get("before")))
     danger = reading.danger
@@ -21,7 +24,7 @@ def match_line(understanding: Understanding, obj: Mapping[str, object]) -> dict[
         "danger": danger.kind if danger else None,
         "urgency": danger.urgency if danger else None,
         "soft": reading.soft,
-        "intent": reading.intent or None,
+        "intent": understanding.printed(reading.intent) or None,
         "topics": [{"id": topic.id, "score": topic.score} for topic in reading.topics],
         "decision": reading.decision,
     }

@@ -38,6 +38,12 @@ def _named(name: str) -> list[object]:
     return [pytest.param(line, id=str(line["text"])) for line in _lines(name)]
 
 
+def _intents() -> list[str]:
+    intents = _lexicon()["intents"]
+    assert isinstance(intents, dict)
+    return list(intents)
+
+
 @pytest.mark.parametrize("line", _named("topics"))
 def test_a_plain_question_is_routed_to_its_topic(line: dict[str, object]) -> None:
     reading = UNDERSTANDING.read(str(line["text"]))
@@ -55,6 +61,43 @@ def test_danger_is_told_from_what_only_sounds_like_it(line: dict[str, object]) -
     danger, soft = UNDERSTANDING.screen(str(line["text"]))
     assert (danger.kind if danger else None) == line["kind"]
     assert soft == line["soft"]
+
+
+@pytest.mark.parametrize("line", _named("urgent"))
+def test_danger_is_found_with_its_urgency(line: dict[str, object]) -> None:
+    danger, _ = UNDERSTANDING.screen(str(line["text"]))
+    assert danger is not None
+    assert (danger.kind, danger.urgency) == (line["kind"], line["urgency"])
+
+
+@pytest.mark.parametrize("text", ["ik ben geen student meer", "ik ben student", "ben student hier"])
+def test_who_speaks_of_their_own_studies_is_no_teacher(text: str) -> None:
+    assert UNDERSTANDING.read(text).intent != "docent"
+
+
+@pytest.mark.parametrize(
+    "text", ["moet ik hiervoor iets invullen", "moet je hier iets voor invullen"]
+)
+def test_asking_what_must_be_filled_in_is_asking_how_it_works(text: str) -> None:
+    assert UNDERSTANDING.read(text).intent in {"vraag_drempel", "verwijzing", "hoe_werkt"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jammer, het is wel dringend",
+        "het valt wel mee",
+        "ik heb haast",
+        "geen idee",
+        "ja dat klopt",
+        "mijn ouders begrijpen mij niet",
+        "leerplicht wil met me praten",
+        "de politie heeft mijn scooter",
+        "ik ben bbl en mijn baas betaalt niet",
+    ],
+)
+def test_what_is_told_is_no_standing_question(text: str) -> None:
+    assert UNDERSTANDING.read(text).intent == ""
 
 
 def test_two_messages_count_together_where_the_first_says_nothing() -> None:
@@ -93,6 +136,11 @@ def test_the_language_is_guessed(text: str, lang: str) -> None:
     assert UNDERSTANDING.read(text).lang == lang
 
 
+@pytest.mark.parametrize("line", _named("languages"))
+def test_a_language_is_left_only_for_clear_words_of_another(line: dict[str, object]) -> None:
+    assert UNDERSTANDING.read(str(line["text"])).lang == line["lang"]
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [("egt", "echt"), ("altyd", "altijd"), ("worde", "worden"), ("doot", "dood")],
@@ -118,6 +166,44 @@ def test_a_match_line_has_every_field_of_the_command() -> None:
         "decision",
     ]
     assert (answer["danger"], answer["soft"], answer["decision"]) == ("suicide", False, "danger")
+
+
+@pytest.mark.parametrize(
+    ("text", "fine", "printed"),
+    [
+        ("wie leest dit", "wie_leest", "vraag_privacy"),
+        ("komen mijn ouders erachter", "wie_ouders", "vraag_privacy"),
+        ("kost dit geld", "kost", "vraag_drempel"),
+        ("is er een wachtlijst", "wachtlijst", "vraag_drempel"),
+        ("hoe werkt dit", "hoe_werkt", "bot_vraag"),
+        ("dat was alles", "klaar", "dank"),
+        ("was een grapje", "grap", "buiten"),
+        ("wis mijn gegevens", "gegevens_wissen", "gegevens_wissen"),
+    ],
+)
+def test_a_match_line_prints_the_few_intents_people_agreed_on(
+    text: str, fine: str, printed: str
+) -> None:
+    assert UNDERSTANDING.read(text).intent == fine
+    assert match_line(UNDERSTANDING, {"text": text})["intent"] == printed
+
+
+def test_a_match_line_prints_no_other_intents() -> None:
+    assert {UNDERSTANDING.printed(intent) for intent in _intents()} == {
+        "mens",
+        "afspraak_maken",
+        "afspraak_verzetten",
+        "afspraak_afzeggen",
+        "afspraak_wanneer",
+        "vraag_privacy",
+        "vraag_drempel",
+        "gegevens_wissen",
+        "bot_vraag",
+        "groet",
+        "dank",
+        "docent",
+        "buiten",
+    }
 
 
 def test_every_danger_names_its_cue_and_never_the_text() -> None:
