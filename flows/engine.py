@@ -19,7 +19,20 @@ from flows.protocol import (
     Text,
     Wanted,
 )
-from flows.talk import ask, book, commands, danger, info, mine, news, person, reach, welcome, write
+from flows.talk import (
+    ask,
+    book,
+    commands,
+    danger,
+    info,
+    meeting,
+    mine,
+    news,
+    person,
+    reach,
+    welcome,
+    write,
+)
 from flows.turn import PANEL_REST, MissingFactError, Node, Turn, World
 
 if TYPE_CHECKING:
@@ -54,6 +67,7 @@ NODES = _table(
     ask.NODES,
     person.NODES,
     book.NODES,
+    meeting.NODES,
     reach.NODES,
     write.NODES,
     mine.NODES,

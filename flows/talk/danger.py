@@ -38,6 +38,9 @@ LEADS_TO = frozenset({"ask"})
 NODE = Node("danger", lambda _turn: "", lambda _turn, _event: "", frozenset())
 """Stands for the danger check while it runs; it is entered by no one."""
 
+MOST_WOKEN = 3
+"""So many colleagues hear of danger when no coordinator is in school; then the alert climbs."""
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 MOST_LINES = 3
@@ -122,35 +125,58 @@ def _panel(content: Content, kind: str) -> Panel:
 
 def _alert(turn: Turn, danger: Danger) -> None:
     """Raise an alert, or join the open one; say honestly who reads it, and when."""
-    content = turn.world.active
-    coordinators = tuple(one.id for one in content.pack.people if one.coordinator)
+    content, place = turn.world.active, turn.profile.location
     if turn.session.alert and danger.urgency != "now":
         return
     alert = turn.new_id()
     turn.set(alert=alert)
+    coordinators = tuple(one.id for one in content.pack.people if one.coordinator)
+    here = _here(turn, coordinators)
     turn.do(
-        RaiseAlert(alert, danger.kind, danger.urgency, danger.cue, turn.session.talk),
-        Notify(coordinators, "alert"),
+        RaiseAlert(
+            alert,
+            danger.kind,
+            danger.urgency,
+            danger.cue,
+            turn.session.talk,
+            location=place if content.location(place) else "",
+        ),
+        Notify(tuple(dict.fromkeys((*coordinators, *here))), "alert"),
         SetTimer(
             f"alert:{alert}",
             turn.now + content.school.alert_minutes * 60_000,
             AlertUnseen(alert, 1),
         ),
     )
-    _say_who_knows(turn, coordinators)
+    _say_who_knows(turn, coordinators, here)
 
 
-def _say_who_knows(turn: Turn, coordinators: tuple[str, ...]) -> None:
-    """An absence is not looked up here: the words promise nobody's coming, only the hours."""
-    content = turn.world.active
+def _here(turn: Turn, coordinators: tuple[str, ...]) -> tuple[str, ...]:
+    """Return who hears it in school now: a coordinator, else some at the student's own location.
+
+    An absence is not looked up: nobody's coming is promised, and one signal too many does no harm.
+    """
+    content, place = turn.world.active, turn.profile.location
+    people = (*coordinators, *(one.id for one in content.pack.people if not one.coordinator))
     no_absence: tuple[Busy, ...] = ()
-    here = calendar.here_now(content, coordinators, turn.now, no_absence)
-    name = content.person(coordinators[0])
+    blocks = calendar.here_now(content, people, turn.now, no_absence)
+    near = {
+        block.person
+        for block in blocks
+        if block.person in coordinators or not content.location(place) or block.location == place
+    }
+    present = tuple(person for person in people if person in near)
+    return tuple(one for one in present if one in coordinators) or present[:MOST_WOKEN]
+
+
+def _say_who_knows(turn: Turn, coordinators: tuple[str, ...], here: tuple[str, ...]) -> None:
+    content = turn.world.active
     if here:
-        person = content.people(one.person for one in here)[0]
+        person = content.people(here)[0]
         turn.say("danger.told_now", name=person.name, first=person.name.split()[0])
         return
-    block = calendar.next_presence(content, coordinators[0], turn.now, no_absence)
+    block = calendar.next_presence(content, coordinators[0], turn.now, ())
+    name = content.person(coordinators[0])
     turn.say(
         "danger.told_later",
         name=name.name if name else "",

@@ -19,7 +19,8 @@ from flows.protocol import (
     Slots,
     Text,
 )
-from flows.talk.book import call_off, ended, place_at
+from flows.talk.book import place_at
+from flows.talk.meeting import call_off, ended
 from flows.talk.person import name_of, team_name
 from flows.turn import Node, Turn, column
 
