@@ -51,7 +51,8 @@ def topic_tables(name: str, lines: Sequence[Line], understanding: Understanding)
         label = str(line["label"])
         right = {label, *_strings(line.get("also"))}
         text = str(line.get("text", ""))
-        ranked = [one for one, _ in understanding.rank(text).scores[:BEST]]
+        names = map(understanding.printed, (one for one, _ in understanding.rank(text).scores))
+        ranked = list(dict.fromkeys(names))[:BEST]
         hit = bool(ranked) and ranked[0] in right
         count[label] += 1
         first[label] += hit

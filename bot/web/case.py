@@ -176,7 +176,8 @@ def _concerns(person: Person, asked: RequestFact) -> bool:
     """Tell whether they may know that this request is there; its words are another matter."""
     if person.id in {asked.owner, asked.person} or person.coordinator:
         return True
-    return person.id not in asked.excluded and asked.team in {"", *person.teams}
+    reads = person.team_inbox and person.id not in asked.excluded
+    return reads and asked.team in {"", *person.teams}
 
 
 async def _page(

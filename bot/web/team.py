@@ -71,9 +71,10 @@ async def _list(parts: Parts, person: Person, refused: Refused | None = None) ->
 
 async def _inbox(parts: Parts, person: Person) -> Inbox:
     now = parts.now()
+    teams = person.teams if person.team_inbox else ()
     return await parts.store.read(
         lambda unit: views.inbox(
-            unit, parts.school, person.id, person.teams, now, coordinator=person.coordinator
+            unit, parts.school, person.id, teams, now, coordinator=person.coordinator
         )
     )
 

@@ -144,6 +144,14 @@ async def test_a_coordinator_sees_the_board_without_content(site: Site, sjoukje:
     assert "Zilvervos" not in page.text
 
 
+async def test_who_works_for_leerplicht_gets_no_message_to_the_whole_team(site: Site) -> None:
+    await site.asks(SECRET)
+    peter = await site.staff("peter-van-der-wal")
+
+    assert "/team/v/1" not in (await peter.get("/team")).text
+    assert (await peter.get("/team/v/1")).status == 404
+
+
 async def test_a_late_promise_is_shown(site: Site, sjoukje: Browser) -> None:
     await site.asks(SECRET)
     assert "te laat" not in words(await sjoukje.get("/team"))
