@@ -1,0 +1,1 @@
+"""The channel Telegram: updates in, messages out; no conversation is written here."""
