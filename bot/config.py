@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     """smtp://, smtps:// or smtp+starttls://, with user, password and ?from=address; empty: none."""
     public_url: str = ""
     """Where people reach this server, for links in mails; empty: host and port."""
+    telegram_token: Annotated[str, Field(repr=False)] = ""
+    """The bot's token; empty: no Telegram."""
+    telegram_api: str = "https://api.telegram.org"
+    """Where the Bot API is; another server than Telegram's own may be named."""
     watch: bool = False
     """Publish the pack when its files change."""
     log: Literal["console", "json"] = "console"
@@ -75,7 +79,14 @@ class Settings(BaseSettings):
             raise ValueError("begins with smtp://, smtps:// or smtp+starttls://")
         return _with_lawful_port(url)
 
-    @field_validator("public_url")
+    @field_validator("telegram_token")
+    @classmethod
+    def _known_token(cls, token: str) -> str:
+        if token and not re.fullmatch(r"[0-9]{3,20}:[A-Za-z0-9_-]{3,100}", token):
+            raise ValueError("is what BotFather gave: digits, a colon, letters")
+        return token
+
+    @field_validator("public_url", "telegram_api")
     @classmethod
     def _whole_url(cls, url: str) -> str:
         if url and not re.fullmatch(r"https?://[^/\s]+(/[^\s?#]*)?", url):

@@ -54,6 +54,9 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ("MAIL", "smtp://me:secret@host:port"),
         ("PUBLIC_URL", "hulp.school.nl"),
         ("WATCH", "perhaps"),
+        ("TELEGRAM_TOKEN", "secret"),
+        ("TELEGRAM_TOKEN", "123456:secret/../x"),
+        ("TELEGRAM_API", "api.telegram.org"),
     ],
 )
 def test_a_bad_setting_is_named_in_one_sentence(
@@ -153,7 +156,9 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_secrets_are_not_in_what_is_printed_of_the_settings(tmp_path: Path) -> None:
-    settings = with_data(tmp_path, key=KEY.hex(), mail="smtp://me:geheim@localhost")
+    settings = with_data(tmp_path, key=KEY.hex(), mail="smtp://me:geheim@localhost").model_copy(
+        update={"telegram_token": "123456:geheim"}
+    )
 
     assert "geheim" not in repr(settings)
     assert KEY.hex() not in repr(settings)
