@@ -43,6 +43,9 @@ MAX_MOVES = 8
 DOUBLE_CLICK = 10_000
 """The same button of the same message within this time (ms) is one press."""
 
+MOST_DIGITS = 3
+"""A button's number is never longer."""
+
 A_SENTENCE = 4
 """So many words tell a language; two or three say little."""
 
@@ -181,18 +184,29 @@ def _choice(turn: Turn, event: Choice) -> None:
     """Read a press against what was offered, never against a list made anew."""
     pressed = f"{event.message}/{event.option}"
     offered = turn.session.offered
-    if event.message != offered.message or event.option not in offered.options:
+    option = _named(event.option, offered)
+    if event.message != offered.message or option not in offered.options:
         if pressed == turn.session.last and turn.now - turn.session.last_at < DOUBLE_CLICK:
             return
         turn.say("stale")
         _again(turn, _node(turn))
         return
-    turn.hear(offered.labels[offered.options.index(event.option)])
+    turn.hear(offered.labels[offered.options.index(option)])
     turn.set(offered=Offered(), last=pressed, last_at=turn.now, before="")
-    if event.option in commands.BUTTONS:
-        _settle_from_anywhere(turn, commands.press(turn, event.option))
+    if option in commands.BUTTONS:
+        _settle_from_anywhere(turn, commands.press(turn, option))
         return
-    _answer(turn, _node(turn), event)
+    _answer(turn, _node(turn), Choice(event.message, option))
+
+
+def _named(option: str, offered: Offered) -> str:
+    """Return the option that "#<n>" stands for: some channels give back a number only."""
+    number = option[1:]
+    if option[:1] != "#" or not (number.isascii() and number.isdigit()):
+        return option
+    # Counted in digits first: a forged number may have thousands.
+    place = int(number) if len(number) <= MOST_DIGITS else len(offered.options)
+    return offered.options[place] if place < len(offered.options) else ""
 
 
 def _answer(turn: Turn, node: Node, event: Text | Choice) -> None:

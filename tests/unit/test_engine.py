@@ -92,7 +92,44 @@ def test_an_old_button_never_does_anything_but_asks_again() -> None:
     assert said(effects)[0].spans == (p.Plain(world().active.text("nl", "stale")),)
 
 
-@pytest.mark.parametrize("option", ["slot:1", "../../etc", "", "topic:geld", "do:yes"])
+def test_a_numbered_choice_is_the_nth_that_was_offered() -> None:
+    session, _ = take(p.Session(), p.Start())
+    offered = session.offered
+
+    for number, option in enumerate(offered.options):
+        by_number = take(session, p.Choice(offered.message, f"#{number}"))
+        by_name = take(session, p.Choice(offered.message, option))
+
+        assert by_number[1] == by_name[1]
+        assert msgspec.structs.replace(by_number[0], last="") == msgspec.structs.replace(
+            by_name[0], last=""
+        )
+
+
+def test_a_number_of_another_message_is_a_stale_one() -> None:
+    session, _ = take(p.Session(), p.Start())
+
+    after, effects = take(session, p.Choice("t9.9", "#0"))
+
+    assert after.node == session.node
+    assert said(effects)[0].spans == (p.Plain(world().active.text("nl", "stale")),)
+
+
+def test_a_double_press_is_one_press_also_by_number() -> None:
+    session, _ = take(p.Session(), p.Start())
+    press = p.Choice(session.offered.message, "#0")
+    session, _ = take(session, press)
+
+    assert take(session, press)[1] == ()
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("slot:1", "../../etc", "", "topic:geld", "do:yes"),
+        *("#", "#-1", "#99", "#1000", "#²", "#0x1", "# 0", "##0", "#" + "9" * 5000),
+    ],
+)
 def test_a_forged_choice_is_a_stale_one(option: str) -> None:
     session, _ = take(p.Session(), p.Start())
 
