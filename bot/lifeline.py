@@ -14,7 +14,7 @@ import structlog
 
 from bot.log import report
 from flows import words
-from flows.protocol import Bold, Link, Message, Phone, Plain, Text, Value
+from flows.protocol import Bold, Link, Message, Phone, Plain, Text, Unreadable, Value
 from flows.talk import danger as talk
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Lifeline:
             report(log, "lifeline.late", error)
 
     def _danger(self, inbound: Inbound) -> str:
-        if not isinstance(inbound.event, Text):
+        if not isinstance(inbound.event, Text | Unreadable):
             return ""
         try:
             reading = self._contents.understanding(inbound.school)
@@ -167,7 +167,7 @@ class Lifeline:
 
     def _language(self, inbound: Inbound) -> str:
         """The student's own language lies in the database; the text itself must do."""
-        if not isinstance(inbound.event, Text):
+        if not isinstance(inbound.event, Text | Unreadable):
             return "nl"
         try:
             reading = self._contents.understanding(inbound.school)

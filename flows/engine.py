@@ -17,6 +17,7 @@ from flows.protocol import (
     Session,
     Start,
     Text,
+    Unreadable,
     Wanted,
 )
 from flows.talk import (
@@ -112,6 +113,8 @@ def _react(turn: Turn, event: StudentEvent) -> None:
             _settle_from_anywhere(turn, welcome.again(turn, event.payload))
         case Text():
             _text(turn, event)
+        case Unreadable():
+            _unreadable(turn, event)
         case Choice():
             _choice(turn, event)
         case Command():
@@ -174,6 +177,16 @@ def _speak_their_language(turn: Turn, text: str, node: Node) -> bool:
         return False
     turn.know(language=reading.lang)
     return True
+
+
+def _unreadable(turn: Turn, event: Unreadable) -> None:
+    """Say what was not heard or seen, with numbers to call: danger in it stays unknown here."""
+    turn.hear(turn.text(f"media.sent_{event.kind}"))
+    turn.say(f"media.{event.kind}")
+    if event.text.strip():
+        _text(turn, Text(event.text))
+    else:
+        _again(turn, _node(turn))
 
 
 def _before(turn: Turn) -> tuple[str, ...]:

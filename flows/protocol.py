@@ -137,6 +137,7 @@ Wants = Literal["message", "meeting"]
 Reason = Literal["helped", "withdrawn", "elsewhere", "silent", "forgotten"]
 ReachWay = Literal["mail", "self"]
 Urgency = Literal["now", "soon"]
+Medium = Literal["voice", "picture", "sticker", "other"]
 
 
 class RequestFact(Value, frozen=True):
@@ -200,6 +201,13 @@ class Text(Tagged, frozen=True):
     """The student typed something."""
 
     text: str
+
+
+class Unreadable(Tagged, frozen=True):
+    """The student sent what nobody here hears or sees; `text` is what they wrote beside it."""
+
+    kind: Medium
+    text: str = ""
 
 
 class Choice(Tagged, frozen=True):
@@ -295,6 +303,7 @@ class MeetingOff(Tagged, frozen=True):
 StudentEvent = (
     Start
     | Text
+    | Unreadable
     | Choice
     | Command
     | CodeUsed

@@ -151,6 +151,28 @@ def test_a_double_press_is_one_press() -> None:
 
 
 @pytest.mark.parametrize("node", sorted(engine.NODES))
+@pytest.mark.parametrize("kind", ["voice", "picture", "sticker", "other"])
+def test_what_nobody_hears_or_sees_is_said_so_with_numbers_to_call(node: str, kind: str) -> None:
+    session, _ = take(p.Session(), p.Start())
+    session = msgspec.structs.replace(session, node=node)
+
+    _after, effects = take(session, msgspec.convert({"is": "Unreadable", "kind": kind}, p.Event))
+
+    spans = said(effects)[0].spans
+    assert {one.number for one in spans if isinstance(one, p.Phone)} == {"112", "113"}
+    assert isinstance(effects[0], p.Heard)
+
+
+def test_danger_beside_a_picture_is_answered_in_the_same_turn() -> None:
+    session, _ = take(p.Session(), p.Start())
+
+    _after, effects = take(session, p.Unreadable("picture", "ik wil dood"))
+
+    assert [one.kind for one in said(effects)][:2] == ["bot", "panel"]
+    assert any(isinstance(one, p.RaiseAlert) for one in effects)
+
+
+@pytest.mark.parametrize("node", sorted(engine.NODES))
 @pytest.mark.parametrize(
     "text", ["ik wil dood", "hallo?", "   ", "😀", "x" * 10_000, "/help", "/mijn"]
 )

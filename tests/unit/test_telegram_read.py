@@ -1,0 +1,111 @@
+"""Updates of every kind, built by another library, read as events of the conversation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import telegram
+from aiogram.types import Update
+
+from bot.telegram.read import LONGEST, Taken, read, read_raw
+from flows.protocol import Choice, Command, Start, StudentEvent, Text, Unreadable
+
+SAM = telegram.User(5_000_000_001, "Sam", is_bot=False, language_code="nl")
+HOME = telegram.Chat(SAM.id, telegram.Chat.PRIVATE, first_name="Sam")
+STICKER = telegram.Sticker("f", "u", 9, 9, False, False, "regular")
+AT = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+
+
+def message(chat: telegram.Chat = HOME, **fields: Any) -> telegram.Message:  # noqa: ANN401 - its fields
+    return telegram.Message(7, AT, chat, from_user=SAM, **fields)
+
+
+def taken(**kinds: Any) -> Taken | None:  # noqa: ANN401 - the kinds of telegram.Update
+    body = telegram.Update(1, **kinds).to_dict()
+    return read(Update.model_validate(body))
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("ik heb schulden", Text("ik heb schulden")),
+        ("/start", Start()),
+        ("/start loc-heerenveen", Start("loc-heerenveen")),
+        ("/start ../../etc", Start()),
+        ("/START@TerechtBot loc-leeuwarden", Start("loc-leeuwarden")),
+        ("/mijn", Command("mijn")),
+        ("/help@TerechtBot nu", Command("help", "nu")),
+        ("/taal en", Command("taal", "en")),
+        ("/ wat", Text("/ wat")),
+        ("1/2 of 3", Text("1/2 of 3")),
+        ("x" * 20_000, Text("x" * LONGEST)),
+    ],
+)
+def test_words(text: str, event: StudentEvent) -> None:
+    assert taken(message=message(text=text)) == Taken(str(SAM.id), event)
+
+
+@pytest.mark.parametrize(
+    ("fields", "event"),
+    [
+        ({"voice": telegram.Voice("f", "u", 3)}, Unreadable("voice")),
+        ({"video_note": telegram.VideoNote("f", "u", 240, 3)}, Unreadable("voice")),
+        (
+            {"photo": (telegram.PhotoSize("f", "u", 9, 9),), "caption": "help me"},
+            Unreadable("picture", "help me"),
+        ),
+        ({"document": telegram.Document("f", "u")}, Unreadable("picture")),
+        ({"sticker": STICKER}, Unreadable("sticker")),
+        ({"location": telegram.Location(5.8, 53.2)}, Unreadable("other")),
+        ({"contact": telegram.Contact("+31600000000", "Sam")}, Unreadable("other")),
+    ],
+)  # fmt: skip
+def test_what_is_no_text(fields: dict[str, Any], event: StudentEvent) -> None:
+    assert taken(message=message(**fields)) == Taken(str(SAM.id), event)
+
+
+@pytest.mark.parametrize(
+    ("data", "event"),
+    [("t3.1#2", Choice("t3.1", "#2")), ("forged", Choice("", "")), ("#" * 64, Choice("", ""))],
+)
+def test_a_button(data: str, event: StudentEvent) -> None:
+    query = telegram.CallbackQuery("99", SAM, "c", message=message(text="?"), data=data)
+
+    assert taken(callback_query=query) == Taken(str(SAM.id), event, "99", 7)
+
+
+def test_a_button_of_a_message_that_is_too_old_still_counts() -> None:
+    old = telegram.InaccessibleMessage(HOME, 7)
+    query = telegram.CallbackQuery("99", SAM, "c", message=old, data="t3.1#0")
+
+    assert taken(callback_query=query) == Taken(str(SAM.id), Choice("t3.1", "#0"), "99", 7)
+
+
+def test_groups_edits_and_buttons_of_nowhere_are_not_for_us() -> None:
+    group = telegram.Chat(-100, telegram.Chat.SUPERGROUP, title="Team")
+    edited = message(text="a", edit_date=AT)
+    in_group = telegram.CallbackQuery("9", SAM, "c", message=message(group, text="?"), data="a#0")
+
+    assert taken(message=message(group, text="hallo")) is None
+    assert taken(edited_message=edited) is None
+    assert taken(callback_query=in_group) is None
+    assert taken(callback_query=telegram.CallbackQuery("9", SAM, "c", data="a#0")) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"chat": {"id": 5, "type": "private"}, "text": "hoi"}, Taken("5", Text("hoi"))),
+        ({"chat": {"id": 5, "type": "private"}, "caption": "hoi"}, Taken("5", Text("hoi"))),
+        ({"chat": {"id": 5, "type": "private"}, "new": {}}, Taken("5", Unreadable("other"))),
+        ({"chat": {"id": "5", "type": "private"}, "text": "hoi"}, None),
+        ({"chat": {"id": -5, "type": "group"}, "text": "hoi"}, None),
+        ({"chat": 5}, None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_an_update_in_an_unknown_shape(body: object, found: Taken | None) -> None:
+    assert read_raw({"update_id": 1, "message": body}) == found
