@@ -11,6 +11,7 @@
   const send = form.querySelector(".go");
   const fine = window.matchMedia("(hover: hover) and (pointer: fine)").matches;
   let busy = false;
+  let leaving = false;
   let reading = null;
   let again = false;
   let source = null;
@@ -60,6 +61,13 @@
     }
   };
 
+  // The first word counts: a wake that comes while the page is leaving must not lead elsewhere.
+  const leave = (page) => {
+    if (leaving) return;
+    leaving = true;
+    window.location.assign(page);
+  };
+
   // `mine`: what is read came of an act on this page; only that can have wiped everything.
   const take = (html, mine) => {
     const page = new DOMParser().parseFromString(html, "text/html");
@@ -68,13 +76,13 @@
     // The welcome is nobody's yet: there is nothing to re-read, and what is typed must stay.
     if (!log.dataset.student && !news.dataset.student) return { fresh: [], jump: false };
     if (mine && log.dataset.student && !news.dataset.student) {
-      window.location.assign("/?n=gone");
+      leave("/?n=gone");
       return [];
     }
     if (news.lang !== document.documentElement.lang ||
         Number(news.dataset.position) < Number(log.dataset.position) ||
         (log.dataset.student && !news.dataset.student)) {
-      window.location.assign("/");
+      leave("/");
       return [];
     }
     const jump = atEnd();
