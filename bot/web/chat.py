@@ -23,7 +23,7 @@ CONTEXT = 30
 """Messages before the wanted ones that a tail looks at: were they read, how long ago are they."""
 
 HINTS = {"write": "message", "talk": "message", "alias": "name", "mail": "mail"}
-"""Where the conversation waits for other words than a question: the text `web.chat.hint_<this>`."""
+"""Where the conversation waits for other words than a question: the text `web.chat.hint.<this>`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ def test_a_code_opens_the_conversation_elsewhere_and_the_first_device_is_told(
 
     expect(laptop.said("hallo, ik ben het")).to_have_count(1)
     shoot(laptop.page, "41-verder-1280")
-    phone.sees("net op een ander apparaat geopend")
+    phone.sees("nu ook open op een ander apparaat")
     laptop.says("en nu ben ik hier")
     expect(phone.said("en nu ben ik hier")).to_have_count(1)
     phone.says("en weer op mijn telefoon")
