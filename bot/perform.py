@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from flows import request as moves
-from flows import slots
+from flows import slots, words
 from flows.protocol import (
     Book,
     Booked,
@@ -14,6 +14,7 @@ from flows.protocol import (
     Forget,
     Heard,
     Hold,
+    Message,
     Notify,
     OpenRequest,
     RaiseAlert,
@@ -37,8 +38,12 @@ from storage.ids import ordered_id
 
 if TYPE_CHECKING:
     from content.pack import Content
-    from flows.protocol import Effect, Event, Instant, Message, ReachWay
+    from flows.protocol import Effect, Event, Instant, ReachWay
     from storage.work import Unit
+
+
+PUSHED = frozenset({"telegram"})
+"""Channels that show the conversation itself by messages of their own; a page reads the table."""
 
 
 @dataclass(slots=True)
@@ -46,7 +51,8 @@ class Deed:
     """The performing of one turn or act: where, for whom, and what is to follow the commit.
 
     `position` counts what the student is shown; `seen` and `mailed` are the positions their eyes
-    and the last mail reached. `answer` is what a `Book` or `Rebook` is answered by.
+    and the last mail reached. `channel` and `outside` are where answers go. `answer` is what a
+    `Book` or `Rebook` is answered by.
     """
 
     unit: Unit
@@ -61,11 +67,18 @@ class Deed:
     seen: int = 0
     mailed: int = 0
     looking: bool = False
+    channel: str = ""
+    outside: str = ""
     answer: Booked | SlotGone | None = None
     forgotten: bool = False
     kicks: bool = False
     wakes: set[str] = field(default_factory=set)
     rows: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def chats(self) -> bool:
+        """Whether what is said goes out by itself, as a message of a chat program."""
+        return self.channel in PUSHED
 
     def flush(self) -> None:
         """Write the messages that were kept back to go in one statement."""
@@ -182,14 +195,41 @@ def _say(deed: Deed, effect: Say) -> None:
         deed.flush()
         messages.drop(deed.unit, deed.school, deed.student, effect.message.replaces)
     _show(deed, effect.message, effect.request)
+    _send(deed, effect.message)
     if effect.push:
         _push(deed)
+
+
+def _send(deed: Deed, message: Message) -> None:
+    if not deed.chats:
+        return
+    parcel = queue.Parcel(deed.school, "", "message", deed.language, message=message)
+    _post(deed, parcel, _mark(deed, message.id))
+
+
+def end_keys(deed: Deed, message: str) -> None:
+    """The buttons of `message` count no more: let them go where the student sees them."""
+    if message and deed.chats:
+        about = _mark(deed, message)
+        _post(deed, queue.Parcel(deed.school, "", "keys", about=about), f"keys:{about}")
+
+
+def _post(deed: Deed, parcel: queue.Parcel, collapse: str) -> None:
+    queue.post(deed.unit, deed.channel, deed.outside, parcel, deed.now, collapse=collapse)
+    deed.kicks = True
+
+
+def _mark(deed: Deed, message: str) -> str:
+    """Name a message over students: an address may have been another's before."""
+    return f"{deed.student}:{message}"
 
 
 def _release(deed: Deed, effect: Release) -> None:
     deed.position += 1
     where = (deed.unit, deed.school, deed.student)
-    if messages.release(*where, effect.message, effect.name, deed.position, deed.now):
+    shown = messages.release(*where, effect.message, effect.name, deed.position, deed.now)
+    if shown is not None:
+        _send(deed, shown)
         deed.wakes.add(f"student:{deed.student}")
         _push(deed)
     _team(deed)
@@ -197,7 +237,9 @@ def _release(deed: Deed, effect: Release) -> None:
 
 def _push(deed: Deed) -> None:
     """Mail that there is news, once until the student has looked."""
-    if deed.reach != "mail" or not deed.mail or deed.looking or deed.mailed > deed.seen:
+    if deed.chats or deed.reach != "mail" or not deed.mail:
+        return
+    if deed.looking or deed.mailed > deed.seen:
         return
     address = students.open_mail(deed.unit, deed.school, deed.student, deed.mail)
     link = students.link_token(deed.unit, deed.school, deed.student, deed.position, deed.now)
@@ -231,6 +273,10 @@ def _forget(deed: Deed) -> None:
     if deed.mail:
         address = students.open_mail(deed.unit, deed.school, deed.student, deed.mail)
         queue.take_back(deed.unit, deed.school, "mail", address, "news")
+    if deed.chats:
+        queue.take_back(deed.unit, deed.school, deed.channel, deed.outside, "")
+        text = deed.content.text(deed.language, "wipe.done")
+        _send(deed, Message("gone", words.spans(text, {})))
     forget.forget(deed.unit, deed.school, deed.student, deed.now)
     deed.forgotten = True
     deed.wakes.add(f"student:{deed.student}")

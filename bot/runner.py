@@ -12,7 +12,7 @@ import structlog
 
 from bot import gather
 from bot.log import report
-from bot.perform import Deed, perform, tell
+from bot.perform import PUSHED, Deed, end_keys, perform, tell
 from flows import desk, engine, words
 from flows.protocol import (
     Book,
@@ -174,6 +174,9 @@ class Runner:
             known = students.at(unit, post.school, post.channel, post.outside)
             return Handled(known.id if known else "", duplicate=True)
         who, wrote = students.meet(unit, post.school, post.channel, post.outside, now)
+        if post.channel in PUSHED:
+            # Such a channel tells of no eyes: who does something has seen what stood there.
+            self._student_saw(post.school, who.id, who.session.position, unit)
         self._turn(unit, who, post.event, now, wrote)
         return Handled(who.id)
 
@@ -196,7 +199,7 @@ class Runner:
         facts = Facts(
             deed.now,
             secrets.token_hex(16),
-            reach=deed.reach,
+            reach="chat" if deed.chats else deed.reach,
             looking=deed.looking,
             mails=self._mails,
         )
@@ -222,6 +225,8 @@ class Runner:
     def _end(self, deed: Deed, who: Known, session: Session, wrote: str) -> None:
         if not deed.forgotten:
             deed.flush()
+            if session.offered.message != who.session.offered.message:
+                end_keys(deed, who.session.offered.message)
             students.save(deed.unit, who, session, wrote, deed.now)
         self._follow(deed)
 
@@ -347,6 +352,8 @@ class Runner:
             mail=who.mail,
             seen=who.seen,
             mailed=who.mailed,
+            channel=who.channel,
+            outside=who.outside,
             looking=self._looking(who.id),
         )
 

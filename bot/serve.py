@@ -31,6 +31,8 @@ from storage import logins, queue
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
+    from bot.delivery import Channel
+    from bot.telegram.service import Telegram
     from content.pack import Content
     from storage.work import Store, Unit
 
@@ -64,9 +66,11 @@ class Service:
             mails=bool(settings.mail),
         )
         self.lifeline = Lifeline(self.runner, self.contents, clock.now)
+        self.telegram = self._telegram() if settings.telegram_token else None
+        channels: list[Channel] = [self._mail()] if settings.mail else []
         self.delivery = Delivery(
             store,
-            [self._mail()] if settings.mail else [],
+            [*channels, self.telegram.channel] if self.telegram else channels,
             clock.now,
             workers=settings.workers,
             kick=self.clock.kick,
@@ -103,6 +107,20 @@ class Service:
             await self.clock.stop()
             await self.lifeline.drain(DRAIN)
             await self.delivery.drain(DRAIN)
+            if self.telegram:
+                await self.telegram.close()
+
+    @contextlib.asynccontextmanager
+    async def receiving(self) -> AsyncIterator[None]:
+        """Take what comes from Telegram, if there is a bot; trouble there is no trouble here."""
+        if self.telegram is None:
+            yield
+            return
+        self.telegram.receiver.start()
+        try:
+            yield
+        finally:
+            await self.telegram.receiver.stop()
 
     @contextlib.asynccontextmanager
     async def listening(self, on: socket.socket) -> AsyncIterator[None]:
@@ -147,6 +165,11 @@ class Service:
         server = read_server(self.settings.mail, origin)
         return MailChannel(server, origin, self._subject, clock.now)
 
+    def _telegram(self) -> Telegram:
+        from bot.telegram.service import Telegram  # noqa: PLC0415 - slow to import, and not for all
+
+        return Telegram(self.settings, self.store, self.lifeline, clock.now)
+
     def _subject(self, school: str, lang: str) -> str:
         return self.contents.active(school).text(lang, "mail.subject")
 
@@ -167,6 +190,7 @@ async def serve(settings: Settings, *, demo: bool = False, say: Callable[[str], 
             await store.unit(queue.free_all)
         await stack.enter_async_context(service.working())
         await stack.enter_async_context(service.watching())
+        await stack.enter_async_context(service.receiving())
         await stack.enter_async_context(service.listening(on))
         say(_addresses(settings))
         if demo:

@@ -651,7 +651,8 @@ class Facts(Value, frozen=True):
     """What one turn may know. `seed` is fresh chance (32 hex digits) from which ids are made.
 
     `busy`, `mine`, `had` are None until the flow asked for them with `Wanted`; `busy_of` names the
-    persons whose time was loaded. `reach` is how answers reach the student now,
+    persons whose time was loaded. `reach` is how answers reach the student now
+    ("chat": they come by themselves, where the student wrote last),
     `mails` whether a mail can be sent at all.
     """
 
@@ -661,7 +662,7 @@ class Facts(Value, frozen=True):
     busy_of: tuple[str, ...] = ()
     mine: MineFact | None = None
     had: HadFact | None = None
-    reach: ReachWay | None = None
+    reach: ReachWay | Literal["chat"] | None = None
     looking: bool = False
     mails: bool = True
 

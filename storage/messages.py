@@ -96,15 +96,17 @@ def is_held(unit: Unit, school: str, request: str, message: str) -> bool:
 
 def release(
     unit: Unit, school: str, student: str, message: str, name: str, position: int, now: Instant
-) -> bool:
-    """Show a held answer; False when it was taken back."""
+) -> Message | None:
+    """Show a held answer and return it; None when it was taken back."""
     found = unit.one(_HELD, school=school, student=student, id=message)
     if found is None:
-        return False
+        return None
     held = read(unit, school, student, message, found.body)
-    body = _seal(unit, school, student, msgspec.structs.replace(held, name=name))
+    shown = msgspec.structs.replace(held, name=name)
     where = {"school": school, "student": student, "id": message}
-    return unit.run(_RELEASE, **where, position=position, at=now, body=body) == 1
+    body = _seal(unit, school, student, shown)
+    done = unit.run(_RELEASE, **where, position=position, at=now, body=body)
+    return shown if done else None
 
 
 def withdraw(unit: Unit, school: str, request: str, message: str) -> None:

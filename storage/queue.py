@@ -97,6 +97,13 @@ _TAKE_BACK = """
 DELETE FROM outbox WHERE school = :school AND destination = :destination AND state = 'due'
 AND collapse = :collapse
 """
+_TAKE_ALL_BACK = """
+DELETE FROM outbox WHERE school = :school AND destination = :destination AND state = 'due'
+"""
+_OUTSIDE = """
+SELECT id, outside FROM outbox WHERE school = :school AND destination = :destination
+AND state = 'sent' AND collapse = :collapse AND outside IS NOT NULL ORDER BY id DESC LIMIT 1
+"""
 _PRUNE = "DELETE FROM outbox WHERE state <> 'due' AND made < :before"
 
 
@@ -113,7 +120,8 @@ class Parcel(Value, frozen=True):
 
     `message` is filled only for channels that show the conversation itself; `fails` counts the
     attempts that failed before this one. `link` is the token that opens the student's
-    conversation. `request` and `number` are set when it is about one.
+    conversation. `request` and `number` are set when it is about one. `about` is the `collapse` of
+    an earlier parcel to the same destination, whose keyboard ends ("keys").
     """
 
     school: str
@@ -125,6 +133,7 @@ class Parcel(Value, frozen=True):
     message: Message | None = None
     fails: int = 0
     link: str = ""
+    about: str = ""
 
 
 class Lease(Value, frozen=True):
@@ -214,9 +223,21 @@ def post(
 
 
 def take_back(unit: Unit, school: str, channel: str, destination: str, collapse: str) -> None:
-    """Take what waits for a destination under `collapse` out of the outbox again."""
+    """Take what waits for a destination under `collapse` out of the outbox; "" is everything."""
     key = unit.keyring.lookup("destination", channel, destination)
-    unit.run(_TAKE_BACK, school=school, destination=key, collapse=collapse)
+    if collapse:
+        unit.run(_TAKE_BACK, school=school, destination=key, collapse=collapse)
+    else:
+        unit.run(_TAKE_ALL_BACK, school=school, destination=key)
+
+
+def outside_of(unit: Unit, school: str, channel: str, destination: str, collapse: str) -> str:
+    """Return the outside id of what was sent there under `collapse`, or ""."""
+    key = unit.keyring.lookup("destination", channel, destination)
+    found = unit.one(_OUTSIDE, school=school, destination=key, collapse=collapse)
+    if found is None:
+        return ""
+    return unit.keyring.open("outbox", f"{school}/{found.id}", "outside", found.outside).decode()
 
 
 def lease(unit: Unit, now: Instant, worker: str, seconds: int) -> Lease | None:

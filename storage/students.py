@@ -5,6 +5,8 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from flows.protocol import Instant, ReachWay, Session, Value, decode_session, encode
 from storage.ids import random_id
 
@@ -19,7 +21,11 @@ SELECT {_COLUMNS} FROM address a JOIN student s ON s.school = a.school AND s.id 
 WHERE a.school = :school AND a.channel = :channel AND a.lookup = :lookup /*pg FOR UPDATE OF s*/
 """
 _LOOK = _BY_ADDRESS.replace("/*pg FOR UPDATE OF s*/", "")
-_BY_ID = f"SELECT {_COLUMNS} FROM student s WHERE s.school = :school AND s.id = :id"
+_BY_ID = f"""
+SELECT {_COLUMNS}, a.channel, a.outside FROM student s
+LEFT JOIN address a ON a.school = s.school AND a.student = s.id AND a.lookup = s.wrote
+WHERE s.school = :school AND s.id = :id
+"""
 _ADD = """
 INSERT INTO student (school, id, session, reach, wrote, seen, mailed, created, touched)
 VALUES (:school, :id, :session, '', :wrote, 0, 0, :now, :now)
@@ -55,7 +61,10 @@ _LINK_WORDS = 3
 
 
 class Known(Value, frozen=True):
-    """A student as loaded for one turn. `mail` is still sealed: few turns need it."""
+    """A student as loaded for one turn. `mail` is still sealed: few turns need it.
+
+    `channel` and `outside` are the address that wrote last, where answers go; "" when it is gone.
+    """
 
     school: str
     id: str
@@ -65,6 +74,8 @@ class Known(Value, frozen=True):
     wrote: str
     seen: int
     mailed: int
+    channel: str = ""
+    outside: str = ""
 
 
 def lookup(unit: Unit, channel: str, outside: str) -> str:
@@ -79,7 +90,8 @@ def meet(unit: Unit, school: str, channel: str, outside: str, now: Instant) -> t
     while found is None:
         _make(unit, school, channel, outside, key, now)
         found = unit.one(_BY_ADDRESS, school=school, channel=channel, lookup=key)
-    return _known(unit, school, found), key
+    who = _known(unit, school, found)
+    return msgspec.structs.replace(who, channel=channel, outside=outside), key
 
 
 def at(unit: Unit, school: str, channel: str, outside: str) -> Known | None:
@@ -92,7 +104,14 @@ def at(unit: Unit, school: str, channel: str, outside: str) -> Known | None:
 def get(unit: Unit, school: str, student: str) -> Known | None:
     """Return a student by id, or None when they are gone."""
     found = unit.one(_BY_ID, school=school, id=student)
-    return _known(unit, school, found) if found else None
+    if found is None:
+        return None
+    who = _known(unit, school, found)
+    if found.outside is None:
+        return who
+    place = f"{school}/{found.channel}/{who.wrote}"
+    outside = unit.keyring.open("address", place, "outside", found.outside).decode()
+    return msgspec.structs.replace(who, channel=found.channel, outside=outside)
 
 
 def save(unit: Unit, who: Known, session: Session, wrote: str, now: Instant) -> None:

@@ -245,7 +245,17 @@ def test_only_delivery_and_its_channels_send() -> None:
         or any(inside(name, "aiosmtplib") for name in imports(tree_of(file)))
     }
 
-    assert found <= {"bot/delivery.py", "bot/mail.py"}
+    assert found <= {"bot/delivery.py", "bot/mail.py", "bot/telegram/channel.py"}
+
+
+def test_only_the_ends_of_telegram_know_its_library() -> None:
+    found = {
+        name_of(file)
+        for file in sources(*OURS)
+        if any(inside(name, "aiogram") for name in imports(tree_of(file)))
+    }
+
+    assert all(name.startswith("bot/telegram/") for name in found)
 
 
 def test_tests_use_no_mocks() -> None:

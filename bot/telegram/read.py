@@ -39,12 +39,11 @@ _MEDIA: Mapping[str, Medium] = {
 
 
 class Taken(Value, frozen=True):
-    """Who did what. `query` and `keyboard` (a message's number) are set when it was a button."""
+    """Who did what. `query` is set when it was a button: its spinner turns until it is answered."""
 
     outside: str
     event: StudentEvent
     query: str = ""
-    keyboard: int = 0
 
 
 def read(update: Update) -> Taken | None:
@@ -73,7 +72,7 @@ def _press(query: CallbackQuery) -> Taken | None:
     if message is None or message.chat.type != _PRIVATE:
         return None
     name, option = pressed(query.data or "")
-    return Taken(str(message.chat.id), Choice(name[:80], option), query.id, message.message_id)
+    return Taken(str(message.chat.id), Choice(name[:80], option), query.id)
 
 
 def _said(message: Message) -> Taken | None:

@@ -73,14 +73,14 @@ def test_what_is_no_text(fields: dict[str, Any], event: StudentEvent) -> None:
 def test_a_button(data: str, event: StudentEvent) -> None:
     query = telegram.CallbackQuery("99", SAM, "c", message=message(text="?"), data=data)
 
-    assert taken(callback_query=query) == Taken(str(SAM.id), event, "99", 7)
+    assert taken(callback_query=query) == Taken(str(SAM.id), event, "99")
 
 
 def test_a_button_of_a_message_that_is_too_old_still_counts() -> None:
     old = telegram.InaccessibleMessage(HOME, 7)
     query = telegram.CallbackQuery("99", SAM, "c", message=old, data="t3.1#0")
 
-    assert taken(callback_query=query) == Taken(str(SAM.id), Choice("t3.1", "#0"), "99", 7)
+    assert taken(callback_query=query) == Taken(str(SAM.id), Choice("t3.1", "#0"), "99")
 
 
 def test_groups_edits_and_buttons_of_nowhere_are_not_for_us() -> None:

@@ -1,0 +1,50 @@
+"""Joins the ends of Telegram, in and out, for one bot; the wiring of the program uses this."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+
+from bot.telegram.channel import NAME, TelegramChannel
+from bot.telegram.receive import Receiver
+from storage import queue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.config import Settings
+    from bot.lifeline import Lifeline
+    from flows.protocol import Instant
+    from storage.queue import Parcel
+    from storage.work import Store
+
+
+class Telegram:
+    """One bot of one school: `channel` goes to delivery, `receiver` is started and stopped."""
+
+    def __init__(
+        self, settings: Settings, store: Store, lifeline: Lifeline, now: Callable[[], Instant]
+    ) -> None:
+        server = TelegramAPIServer.from_base(settings.telegram_api)
+        self._bot = Bot(settings.telegram_token, session=AiohttpSession(api=server))
+        self._store = store
+        self.channel = TelegramChannel(self._bot, settings.origin, self._find, now)
+        self.receiver = Receiver(self._bot, settings.school, lifeline.student, self.channel.show)
+
+    async def close(self) -> None:
+        """Close the connections; after the last message went out."""
+        await self._bot.session.close()
+
+    async def _find(self, destination: str, parcel: Parcel) -> str:
+        look = partial(
+            queue.outside_of,
+            school=parcel.school,
+            channel=NAME,
+            destination=destination,
+            collapse=parcel.about,
+        )
+        return await self._store.read(look)

@@ -1,0 +1,96 @@
+"""The program with Telegram at both ends, on a strict server of our own and a stepped clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.delivery import Delivery
+from bot.lifeline import Lifeline
+from bot.runner import Runner
+from bot.telegram.service import Telegram
+from flows import protocol as p
+from storage.work import Store
+from tests.botapi.people import User
+from tests.botapi.server import BotApi
+from tests.botapi.server import running as serving
+from tests.botapi.shown import Shown
+from tests.integration.live import MONDAY, Prepared, school
+
+SCHOOL = "saw-friesland"
+ORIGIN = "https://hulp.example"
+
+
+@dataclass
+class Chat:
+    """What a test needs of it. `now` moves only when it is told."""
+
+    api: BotApi
+    store: Store
+    runner: Runner
+    clock: Clock
+    nonces: count[int]
+    now: int = MONDAY
+    start: Callable[[], asyncio.Task[None]] = field(init=False)
+
+    async def moves(self, milliseconds: int) -> None:
+        """Let time pass, with what is due in it."""
+        self.now += milliseconds
+        self.clock.kick()
+
+    async def acts(self, person: str, event: p.StaffEvent) -> p.Refused | None:
+        return await self.runner.staff(SCHOOL, person, f"n{next(self.nonces)}", event)
+
+    async def presses(self, user: User, *labels: str) -> Shown:
+        """Press these buttons, each as soon as it is there; return the last message."""
+        for label in labels:
+            await self.api.until(lambda: _has(user, label), lambda: f"[{label}]:\n{user.screen()}")  # type: ignore[arg-type]  # noqa: B023 - awaited at once
+            await user.pressed(label)
+        return user.last
+
+
+def _has(user: User, label: str) -> bool:
+    return any(one.button(label) for one in user.messages())
+
+
+@asynccontextmanager
+async def chatting(store: Store, *, wait: bool = False) -> AsyncIterator[Chat]:
+    """Run the program's Telegram on this database and a fresh server; `wait` for `start`."""
+    async with serving() as api:
+        clock = Clock(tick=0.05)
+        contents = Prepared(store)
+        await contents.publish(SCHOOL, school(SCHOOL)[0], MONDAY)
+        runner = Runner(store, contents, lambda: chat.now, lambda _keys: None, kick=clock.kick)
+        chat = Chat(api, store, runner, clock, count())
+        async with telling(chat, Lifeline(runner, contents, lambda: chat.now)) as telegram:
+            chat.start = telegram.receiver.start
+            if not wait:
+                chat.start()
+            yield chat
+
+
+@asynccontextmanager
+async def telling(chat: Chat, lifeline: Lifeline) -> AsyncIterator[Telegram]:
+    settings = Settings(
+        school=SCHOOL,
+        telegram_token=chat.api.bot.token,
+        telegram_api=chat.api.url,
+        public_url=ORIGIN,
+    )
+    telegram = Telegram(settings, chat.store, lifeline, lambda: chat.now)
+    delivery = Delivery(chat.store, [telegram.channel], lambda: chat.now, kick=chat.clock.kick)
+    chat.clock.every_tick("fire", chat.runner.fire)
+    chat.clock.every_tick("delivery", delivery.pump)
+    chat.clock.start()
+    try:
+        yield telegram
+    finally:
+        await telegram.receiver.stop()
+        await chat.clock.stop()
+        await delivery.drain(5)
+        await telegram.close()
