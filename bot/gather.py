@@ -12,6 +12,7 @@ from flows.protocol import (
     CallOff,
     Claim,
     Close,
+    Correct,
     DeskFacts,
     Facts,
     Had,
@@ -60,7 +61,7 @@ def more(unit: Unit, school: str, student: str, facts: Facts, needs: Iterable[Ne
 def about(unit: Unit, school: str, event: StaffEvent) -> tuple[str, str]:
     """Return the request and the student that a professional's act is about ("" when gone)."""
     match event:
-        case Claim() | Reply() | Retract() | Note() | Propose() | Close():
+        case Claim() | Reply() | Retract() | Correct() | Note() | Propose() | Close():
             return event.request, requests.student_of(unit, school, event.request)
         case CallOff():
             meeting = appointments.get(unit, school, event.appointment)
@@ -88,8 +89,9 @@ def desk(
         request=requests.get(unit, school, request) if request else None,
         appointment=_meeting(event, meetings),
         alert=_alert(unit, school, event),
-        held=isinstance(event, Retract)
-        and messages.is_held(unit, school, event.request, event.message),
+        answer=messages.state_of(unit, school, event.request, event.message, person)
+        if isinstance(event, Retract | Correct)
+        else "",
         open_appointments=tuple(
             one for one in meetings if one.state in ("proposed", "booked", "moved")
         ),

@@ -20,20 +20,23 @@ from flows.protocol import (
     RaiseAlert,
     Rebook,
     Release,
+    Rewrite,
     Say,
     SetAlert,
     SetAppointment,
     SetCode,
     SetReach,
     SetRequest,
+    SetTicket,
     SetTimer,
     ShowRequest,
     SlotGone,
     Tell,
     Unseen,
+    Value,
     Withdraw,
 )
-from storage import alerts, appointments, forget, messages, queue, requests, students
+from storage import alerts, appointments, forget, messages, queue, requests, staff, students
 from storage.ids import ordered_id
 
 if TYPE_CHECKING:
@@ -46,13 +49,30 @@ PUSHED = frozenset({"telegram"})
 """Channels that show the conversation itself by messages of their own; a page reads the table."""
 
 
+STAFF = "telegram-staff"
+"""The channel of what professionals see on Telegram: the group's threads and their own chats."""
+GROUP = "group"
+"""Names the staff group in a destination, whatever its number is by now."""
+
+
+class Desk(Value, frozen=True):
+    """Where professionals see requests besides the web inbox."""
+
+    group: bool = False
+    chats: bool = False
+
+
+NO_DESK = Desk()
+
+
 @dataclass(slots=True)
 class Deed:
     """The performing of one turn or act: where, for whom, and what is to follow the commit.
 
     `position` counts what the student is shown; `seen` and `mailed` are the positions their eyes
     and the last mail reached. `channel` and `outside` are where answers go. `answer` is what a
-    `Book` or `Rebook` is answered by.
+    `Book` or `Rebook` is answered by. `shown` are the requests whose staff views are out of date,
+    with those who had or have them.
     """
 
     unit: Unit
@@ -74,6 +94,8 @@ class Deed:
     kicks: bool = False
     wakes: set[str] = field(default_factory=set)
     rows: list[dict[str, object]] = field(default_factory=list)
+    desk: Desk = NO_DESK
+    shown: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def chats(self) -> bool:
@@ -96,34 +118,41 @@ def perform(deed: Deed, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915
             _say(deed, effect)
         case Hold():
             messages.hold(unit, school, deed.student, effect, now)
-            _team(deed)
+            _team(deed, effect.request)
         case Withdraw():
             messages.withdraw(unit, school, effect.request, effect.message)
-            _team(deed)
+            _team(deed, effect.request)
+        case Rewrite():
+            messages.rewrite(unit, school, deed.student, effect.message, effect.text)
+            deed.wakes.add(f"student:{deed.student}")
+            _team(deed, effect.request)
         case Release():
             _release(deed, effect)
         case Unseen():
             messages.unseen(unit, school, effect.request, effect.message)
-            _team(deed)
+            _team(deed, effect.request)
         case OpenRequest():
             requests.open_request(unit, school, deed.student, effect, deed.language, now)
-            _team(deed)
+            _team(deed, effect.id)
         case SetRequest():
             _check_request(deed, effect)
             requests.set_request(unit, school, effect, now)
-            _team(deed)
+            _team(deed, effect.id, effect.owner or "")
         case Book():
             cells = slots.cells(deed.content, effect.slot)
             won = appointments.book(unit, school, deed.student, effect, cells)
             _answer(deed, effect, won=won)
+            _team(deed, effect.request)
         case Rebook():
             cells = slots.cells(deed.content, effect.slot)
             _answer(deed, effect, won=appointments.rebook(unit, school, effect, cells))
+            moved = appointments.get(unit, school, effect.appointment)
+            _team(deed, moved.request if moved else "")
         case SetAppointment():
             meeting = appointments.get(unit, school, effect.id)
             _check(moves.APPOINTMENT, meeting.state if meeting else "", effect.state)
             appointments.set_state(unit, school, effect.id, effect.state)
-            _team(deed)
+            _team(deed, meeting.request if meeting else "")
         case SetTimer():
             _later(deed, deed.student, effect.key, effect.due, effect.event)
         case DropTimers():
@@ -135,8 +164,10 @@ def perform(deed: Deed, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915
             deed.mail = students.set_reach(unit, school, deed.student, effect.way, effect.mail)
         case SetCode():
             students.set_code(unit, school, deed.student, effect.code)
+        case SetTicket():
+            students.set_ticket(unit, school, deed.student, effect.token, effect.until)
         case ShowRequest():
-            _team(deed)
+            _team(deed, effect.id)
         case Notify():
             _notify(deed, effect)
         case RaiseAlert():
@@ -158,6 +189,7 @@ def _check_request(deed: Deed, effect: SetRequest) -> None:
     known = requests.get(deed.unit, deed.school, effect.id)
     if known is None:
         return
+    _team(deed, effect.id, known.owner)
     _check(moves.REQUEST, known.state, effect.state)
     _check(moves.PROMISE, known.promise, effect.promise)
 
@@ -187,7 +219,7 @@ def _show(deed: Deed, message: Message, request: str) -> None:
     )
     deed.wakes.add(f"student:{deed.student}")
     if request:
-        _team(deed)
+        _team(deed, request)
 
 
 def _say(deed: Deed, effect: Say) -> None:
@@ -232,7 +264,7 @@ def _release(deed: Deed, effect: Release) -> None:
         _send(deed, shown)
         deed.wakes.add(f"student:{deed.student}")
         _push(deed)
-    _team(deed)
+    _team(deed, effect.request)
 
 
 def _push(deed: Deed) -> None:
@@ -251,7 +283,7 @@ def _push(deed: Deed) -> None:
 
 
 def _notify(deed: Deed, effect: Notify) -> None:
-    _team(deed)
+    _team(deed, effect.request)
     mails = [one.mail for one in deed.content.people(effect.people) if one.mail]
     if not mails:
         return
@@ -265,7 +297,6 @@ def _notify(deed: Deed, effect: Notify) -> None:
 
 def _answer(deed: Deed, effect: Book | Rebook, *, won: bool) -> None:
     deed.answer = Booked(effect.appointment, effect.slot) if won else SlotGone(effect.slot)
-    _team(deed)
 
 
 def _forget(deed: Deed) -> None:
@@ -283,5 +314,29 @@ def _forget(deed: Deed) -> None:
     _team(deed)
 
 
-def _team(deed: Deed) -> None:
+def _team(deed: Deed, request: str = "", person: str = "") -> None:
+    """Staff views are out of date: all pages, and of one request also the chats that show it."""
     deed.wakes.add(f"team:{deed.school}")
+    if request:
+        deed.shown.setdefault(request, set()).update(filter(None, [person]))
+
+
+def show(deed: Deed) -> None:
+    """Have what changed drawn anew where professionals see it; the latest state is what counts."""
+    for request, persons in deed.shown.items():
+        parcel = queue.Parcel(deed.school, "", "show", request=request)
+        for where in _views(deed, request, persons):
+            destination = f"{where}:{request}"
+            queue.post(deed.unit, STAFF, destination, parcel, deed.now, collapse="show")
+            deed.kicks = True
+    deed.shown = {}
+
+
+def _views(deed: Deed, request: str, persons: set[str]) -> list[str]:
+    where = [GROUP] if deed.desk.group else []
+    if deed.desk.chats:
+        known = requests.get(deed.unit, deed.school, request)
+        people = persons | ({known.owner} if known and known.owner else set())
+        chats = staff.addresses(deed.unit, deed.school, "telegram", sorted(people))
+        where += [one for person in sorted(people) for one in chats.get(person, ())]
+    return where

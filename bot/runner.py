@@ -12,8 +12,9 @@ import structlog
 
 from bot import gather
 from bot.log import report
-from bot.perform import PUSHED, Deed, end_keys, perform, tell
-from flows import desk, engine, words
+from bot.perform import NO_DESK, PUSHED, Deed, Desk, end_keys, perform, show, tell
+from flows import engine, words
+from flows.desk import act
 from flows.protocol import (
     Book,
     CodeUsed,
@@ -99,8 +100,9 @@ class Runner:
         kick: Callable[[], None] = lambda: None,
         looking: Callable[[str], bool] = lambda _: False,
         mails: bool = True,
+        desk: Desk = NO_DESK,
         step: Step = engine.step,
-        act: Act = desk.act,
+        act: Act = act,
     ) -> None:
         self._store = store
         self._contents = contents
@@ -109,6 +111,7 @@ class Runner:
         self._kick = kick
         self._looking = looking
         self._mails = mails
+        self._desk = desk
         self._step = step
         self._act = act
 
@@ -273,7 +276,7 @@ class Runner:
         result = self._act(event, facts, content)
         if isinstance(result, Refused):
             return result
-        deed = Deed(unit, school, student, content, now)
+        deed = Deed(unit, school, student, content, now, desk=self._desk)
         for effect in result:
             perform(deed, effect)
         if person:
@@ -332,7 +335,8 @@ class Runner:
     def _redeemed(self, school: str, use: Callable[[Unit], tuple[str, bool]], unit: Unit) -> bool:
         student, moved = use(unit)
         if moved:
-            deed = Deed(unit, school, student, self._contents.active(school), self._now())
+            content = self._contents.active(school)
+            deed = Deed(unit, school, student, content, self._now(), desk=self._desk)
             tell(deed, student, CodeUsed())
             self._follow(deed)
         return bool(student)
@@ -355,10 +359,12 @@ class Runner:
             channel=who.channel,
             outside=who.outside,
             looking=self._looking(who.id),
+            desk=self._desk,
         )
 
     def _follow(self, deed: Deed) -> None:
         """What the rest of the world hears, once it is committed."""
+        show(deed)
         if deed.wakes:
             deed.unit.after(partial(self._wake, frozenset(deed.wakes)))
         if deed.kicks:

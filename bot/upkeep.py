@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from storage import forget, inbound, logins, queue
+from storage import forget, inbound, logins, queue, students
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,4 +43,5 @@ class Upkeep:
 def _prune(unit: Unit, now: Instant) -> None:
     inbound.prune(unit, now)
     logins.prune(unit, now)
+    students.prune_tickets(unit, now)
     queue.prune(unit, now - PARCELS_KEPT)

@@ -20,6 +20,8 @@ from flows.protocol import (
     Claimed,
     Close,
     Closed,
+    Correct,
+    Corrected,
     DeskFacts,
     DropTimers,
     Hold,
@@ -35,6 +37,7 @@ from flows.protocol import (
     Reply,
     RequestFact,
     Retract,
+    Rewrite,
     SetAppointment,
     SetRequest,
     SetTimer,
@@ -83,7 +86,7 @@ def act(event: StaffEvent, facts: DeskFacts, content: Content) -> Result:
 
 
 def _own(
-    event: Reply | Retract | Note | Propose | Close,
+    event: Reply | Retract | Correct | Note | Propose | Close,
     asked: RequestFact,
     facts: DeskFacts,
     content: Content,
@@ -94,6 +97,8 @@ def _own(
             return _note(event, asked, facts)
         case Retract():
             return _retract(event, asked, facts, content)
+        case Correct():
+            return _correct(event, asked, facts)
         case _ if asked.state == "closed":
             return Refused("desk.closed")
         case Reply():
@@ -152,7 +157,7 @@ def _unfit(text: str) -> Refused | None:
 
 
 def _retract(event: Retract, asked: RequestFact, facts: DeskFacts, content: Content) -> Result:
-    if not facts.held:
+    if facts.answer != "held":
         return Refused("desk.too_late")
     again: tuple[StaffEffect, ...] = ()
     if event.message.startswith(_KEEPS) and asked.promise == "kept" and asked.state == "owned":
@@ -163,6 +168,19 @@ def _retract(event: Retract, asked: RequestFact, facts: DeskFacts, content: Cont
         *again,
         ShowRequest(asked.id),
     )
+
+
+def _correct(event: Correct, asked: RequestFact, facts: DeskFacts) -> Result:
+    """Change an own answer: before it left nobody notices, after that the student is told."""
+    text = event.text.strip()
+    if refused := _unfit(text):
+        return refused
+    if facts.answer == "held":
+        return (Rewrite(event.message, text, asked.id), ShowRequest(asked.id))
+    if facts.answer in {"sent", "seen", "unread"}:
+        told = Corrected(asked.id, event.message, text)
+        return (Tell(asked.student, told), ShowRequest(asked.id))
+    return Refused("desk.gone")
 
 
 def _run_again(asked: RequestFact, facts: DeskFacts, content: Content) -> tuple[StaffEffect, ...]:

@@ -138,6 +138,7 @@ Reason = Literal["helped", "withdrawn", "elsewhere", "silent", "forgotten"]
 ReachWay = Literal["mail", "self"]
 Urgency = Literal["now", "soon"]
 Medium = Literal["voice", "picture", "sticker", "other"]
+Readers = Literal["owner", "team"]
 
 
 class RequestFact(Value, frozen=True):
@@ -145,6 +146,7 @@ class RequestFact(Value, frozen=True):
 
     `person` is who was asked for (may be ""), `owner` who has it (may be ""); `seen` is true when
     the owner pressed "gezien" or claimed; `excluded` are the persons the student does not want.
+    `reads` "team": the student was told before writing that the whole team reads along.
     """
 
     id: str
@@ -164,6 +166,7 @@ class RequestFact(Value, frozen=True):
     excluded: tuple[str, ...] = ()
     language: str = "nl"
     team: str = ""
+    reads: Readers = "owner"
 
 
 class AppointmentFact(Value, frozen=True):
@@ -208,6 +211,21 @@ class Unreadable(Tagged, frozen=True):
 
     kind: Medium
     text: str = ""
+
+
+class Edited(Tagged, frozen=True):
+    """The student changed what they typed before; `message` is our id of it, "" when unknown."""
+
+    message: str
+    text: str
+
+
+class Blocked(Tagged, frozen=True):
+    """Nothing can be sent any more to the place where the student wrote last."""
+
+
+class Unblocked(Tagged, frozen=True):
+    """The student let us in again there."""
 
 
 class Choice(Tagged, frozen=True):
@@ -270,6 +288,14 @@ class Released(Tagged, frozen=True):
     message: str
 
 
+class Corrected(Tagged, frozen=True):
+    """The owner changed the words of an answer that was sent already."""
+
+    request: str
+    message: str
+    text: str
+
+
 class Claimed(Tagged, frozen=True):
     """A professional took the request, or its owner pressed "gezien"."""
 
@@ -304,6 +330,9 @@ StudentEvent = (
     Start
     | Text
     | Unreadable
+    | Edited
+    | Blocked
+    | Unblocked
     | Choice
     | Command
     | CodeUsed
@@ -313,6 +342,7 @@ StudentEvent = (
     | PromiseDue
     | Unread
     | Released
+    | Corrected
     | Claimed
     | Proposed
     | Closed
@@ -339,6 +369,14 @@ class Retract(Tagged, frozen=True):
 
     request: str
     message: str
+
+
+class Correct(Tagged, frozen=True):
+    """The owner changes an own answer: one that waits, or one the student has."""
+
+    request: str
+    message: str
+    text: str
 
 
 class Note(Tagged, frozen=True):
@@ -382,7 +420,9 @@ class AlertUnseen(Tagged, frozen=True):
     rung: int
 
 
-StaffEvent = Claim | Reply | Retract | Note | Propose | Close | CallOff | Acknowledge | AlertUnseen
+StaffEvent = (
+    Claim | Reply | Retract | Correct | Note | Propose | Close | CallOff | Acknowledge | AlertUnseen
+)
 """Everything a professional can do (and the timers of their side); handled by `flows.desk.act`."""
 
 Event = StudentEvent | StaffEvent
@@ -423,6 +463,14 @@ class Unseen(Tagged, frozen=True):
     message: str
 
 
+class Rewrite(Tagged, frozen=True):
+    """Put other words in place of a kept message's: the student's own, or an answer that waits."""
+
+    message: str
+    text: str
+    request: str = ""
+
+
 class Hold(Tagged, frozen=True):
     """Keep a professional's text: an answer that waits (`note` False), or a note (True)."""
 
@@ -459,6 +507,7 @@ class OpenRequest(Tagged, frozen=True):
     excluded: tuple[str, ...]
     promise: PromiseState
     due: Instant
+    reads: Readers = "owner"
 
 
 class SetRequest(Tagged, frozen=True):
@@ -530,6 +579,13 @@ class SetCode(Tagged, frozen=True):
     code: str
 
 
+class SetTicket(Tagged, frozen=True):
+    """Let `token` open this conversation once, on another channel, until then. A hash is kept."""
+
+    token: str
+    until: Instant
+
+
 class ShowRequest(Tagged, frozen=True):
     """Staff views of this request are out of date."""
 
@@ -539,7 +595,7 @@ class ShowRequest(Tagged, frozen=True):
 class Notify(Tagged, frozen=True):
     """Tell professionals that something waits in the inbox, without content.
 
-    `what`: request, answer, late, alert, unread, meeting, cancelled.
+    `what`: request, answer, late, alert, unread, meeting, cancelled, unreachable.
     """
 
     people: tuple[str, ...]
@@ -585,6 +641,8 @@ StudentEffect = (
     | DropTimers
     | SetReach
     | SetCode
+    | SetTicket
+    | Rewrite
     | ShowRequest
     | Notify
     | RaiseAlert
@@ -593,6 +651,7 @@ StudentEffect = (
 StaffEffect = (
     Hold
     | Withdraw
+    | Rewrite
     | SetRequest
     | SetAppointment
     | SetTimer
@@ -653,7 +712,8 @@ class Facts(Value, frozen=True):
     `busy`, `mine`, `had` are None until the flow asked for them with `Wanted`; `busy_of` names the
     persons whose time was loaded. `reach` is how answers reach the student now
     ("chat": they come by themselves, where the student wrote last),
-    `mails` whether a mail can be sent at all.
+    `mails` whether a mail can be sent at all. `channel` is where the answers of this turn go,
+    `telegram` the name of the school's bot there ("" when there is none).
     """
 
     now: Instant
@@ -665,6 +725,8 @@ class Facts(Value, frozen=True):
     reach: ReachWay | Literal["chat"] | None = None
     looking: bool = False
     mails: bool = True
+    channel: str = ""
+    telegram: str = ""
 
 
 class Wanted(Value, frozen=True):
@@ -691,8 +753,8 @@ class AlertFact(Value, frozen=True):
 class DeskFacts(Value, frozen=True):
     """What a professional's act may know: who acts, and the rows it names (None: gone).
 
-    `held`: the named message still waits. `open_appointments` are those of the request;
-    `busy` takes the acting person's time (for proposals).
+    `answer`: the state of the own answer the act names ("held", "sent" ...). `open_appointments`
+    are those of the request; `busy` takes the acting person's time (for proposals).
     """
 
     now: Instant
@@ -701,7 +763,7 @@ class DeskFacts(Value, frozen=True):
     request: RequestFact | None = None
     appointment: AppointmentFact | None = None
     alert: AlertFact | None = None
-    held: bool = False
+    answer: str = ""
     open_appointments: tuple[AppointmentFact, ...] = ()
     busy: tuple[Busy, ...] = ()
 

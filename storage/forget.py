@@ -30,6 +30,9 @@ UPDATE request SET state = 'closed', reason = 'forgotten', closed = :now
 {_OF_STUDENT} AND state <> 'closed'
 """
 _STRIP = (
+    f"""DELETE FROM mirror WHERE school = :school AND (about = :student OR about IN
+    (SELECT id FROM request {_OF_STUDENT}))""",
+    f"DELETE FROM ticket {_OF_STUDENT}",
     f"UPDATE request SET text = NULL, alias = NULL, student = '' {_OF_STUDENT}",
     f"UPDATE appointment SET student = '', code = '' {_OF_STUDENT}",
     f"DELETE FROM message {_OF_STUDENT}",
@@ -45,6 +48,10 @@ WHERE school = :school AND state = 'closed' AND closed < :before AND text IS NOT
 """
 _OLD_MESSAGES = """
 DELETE FROM message WHERE school = :school AND request <> '' AND request IN
+(SELECT id FROM request WHERE school = :school AND state = 'closed' AND closed < :before)
+"""
+_OLD_MIRROR = """
+DELETE FROM mirror WHERE school = :school AND about IN
 (SELECT id FROM request WHERE school = :school AND state = 'closed' AND closed < :before)
 """
 _OLD_TALK = """
@@ -84,7 +91,7 @@ def forget(unit: Unit, school: str, student: str, now: Instant) -> None:
 def retire(unit: Unit, school: str, now: Instant, days: int) -> int:
     """Wipe what is past the school's retention term; return how many students went altogether."""
     before = now - days * DAY
-    for statement in (_OLD_MESSAGES, _OLD_TEXTS, _OLD_TALK):
+    for statement in (_OLD_MESSAGES, _OLD_TEXTS, _OLD_MIRROR, _OLD_TALK):
         unit.run(statement, school=school, before=before)
     unit.run(_MAILS, school=school, quiet=now - MAIL_KEPT)
     gone = unit.all(_GONE, school=school, before=before)

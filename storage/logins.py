@@ -37,15 +37,21 @@ def invite(unit: Unit, school: str, person: str, now: Instant, minutes: int = 60
     return token
 
 
+def use(unit: Unit, school: str, token: str, now: Instant) -> str | None:
+    """Use an invitation up and return whose it was, or None when it is unknown, used or old."""
+    found = unit.one(_USE, school=school, token=unit.keyring.lookup("invite", token))
+    return found.person if found is not None and found.expires > now else None
+
+
 def redeem(unit: Unit, school: str, token: str, now: Instant) -> str | None:
     """Use the token up and return a login cookie, or None when it is unknown, used or old."""
-    found = unit.one(_USE, school=school, token=unit.keyring.lookup("invite", token))
-    if found is None or found.expires <= now:
+    person = use(unit, school, token, now)
+    if person is None:
         return None
     cookie = secrets.token_urlsafe(_BYTES)
     key = unit.keyring.lookup("login", cookie)
     expires = now + LOGIN_HOURS * 60 * MINUTE
-    unit.run(_LOGIN, school=school, cookie=key, person=found.person, now=now, expires=expires)
+    unit.run(_LOGIN, school=school, cookie=key, person=person, now=now, expires=expires)
     return cookie
 
 

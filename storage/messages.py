@@ -27,13 +27,19 @@ _RELEASE = """
 UPDATE message SET state = 'sent', position = :position, at = :at, body = :body
 WHERE school = :school AND student = :student AND id = :id AND state = 'held'
 """
+_BODY = """
+SELECT body FROM message WHERE school = :school AND student = :student AND id = :id
+"""
+_REWRITE = """
+UPDATE message SET body = :body WHERE school = :school AND student = :student AND id = :id
+"""
 _MOVE = """
 UPDATE message SET state = :new
 WHERE school = :school AND request = :request AND id = :id AND state = :old AND kind = 'person'
 """
-_IS_HELD = """
-SELECT id FROM message
-WHERE school = :school AND request = :request AND id = :id AND state = 'held' AND kind = 'person'
+_STATE = """
+SELECT state FROM message WHERE school = :school AND request = :request AND id = :id
+AND kind = 'person' AND author = :author
 """
 _ANSWERS_TO = """
 SELECT id FROM message WHERE school = :school AND student = :student AND kind = 'person'
@@ -89,9 +95,10 @@ def hold(unit: Unit, school: str, student: str, effect: Hold, now: Instant) -> N
     add(unit, [{**made, "kind": kind, "state": state, "author": effect.person}])
 
 
-def is_held(unit: Unit, school: str, request: str, message: str) -> bool:
-    """Tell whether an answer still waits."""
-    return unit.one(_IS_HELD, school=school, request=request, id=message) is not None
+def state_of(unit: Unit, school: str, request: str, message: str, author: str) -> str:
+    """Return the state of this professional's own answer, "" when there is none."""
+    found = unit.one(_STATE, school=school, request=request, id=message, author=author)
+    return found.state if found else ""
 
 
 def release(
@@ -107,6 +114,17 @@ def release(
     body = _seal(unit, school, student, shown)
     done = unit.run(_RELEASE, **where, position=position, at=now, body=body)
     return shown if done else None
+
+
+def rewrite(unit: Unit, school: str, student: str, message: str, text: str) -> bool:
+    """Put other words in place of a kept message's; False when it is gone."""
+    found = unit.one(_BODY, school=school, student=student, id=message)
+    if found is None:
+        return False
+    kept = read(unit, school, student, message, found.body)
+    new = msgspec.structs.replace(kept, spans=(Plain(text),))
+    body = _seal(unit, school, student, new)
+    return unit.run(_REWRITE, school=school, student=student, id=message, body=body) > 0
 
 
 def withdraw(unit: Unit, school: str, request: str, message: str) -> None:

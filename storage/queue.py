@@ -50,16 +50,16 @@ AND substr(key, 1, :length) = :prefix
 """
 _POST = """
 INSERT INTO outbox
-(school, id, destination, collapse, state, due, fails, error, payload, made)
-VALUES (:school, :id, :destination, :collapse, 'due', :now, 0, '', :payload, :now)
+(school, id, destination, collapse, rank, state, due, fails, error, payload, made)
+VALUES (:school, :id, :destination, :collapse, :rank, 'due', :now, 0, '', :payload, :now)
 """
 _WAITS = """
 SELECT id FROM outbox WHERE school = :school AND destination = :destination AND state = 'due'
 AND collapse = :collapse
 """
 _AIM = """
-INSERT INTO destination (school, key, channel, address, due, leased, worker)
-VALUES (:school, :key, :channel, :address, :now, 0, '')
+INSERT INTO destination (school, key, channel, address, rank, due, leased, worker)
+VALUES (:school, :key, :channel, :address, :rank, :now, 0, '')
 ON CONFLICT (school, key) DO UPDATE SET channel = excluded.channel
 """
 _FREE = """
@@ -81,6 +81,7 @@ _PUT_OFF = """
 UPDATE outbox SET due = :due, fails = fails + 1, error = :error
 WHERE school = :school AND id = :id
 """
+_OPENED = "UPDATE outbox SET collapse = '' WHERE school = :school AND id = :id"
 _LOCK = """
 SELECT worker FROM destination WHERE school = :school AND key = :key /*pg FOR UPDATE*/
 """
@@ -212,13 +213,13 @@ def post(
     key = unit.keyring.lookup("destination", channel, destination)
     sealed = unit.keyring.seal("destination", f"{school}/{key}", "address", destination.encode())
     # Touching the destination first makes a worker that just empties it wait for this parcel.
-    unit.run(_AIM, school=school, key=key, channel=channel, address=sealed, now=now)
+    unit.run(_AIM, school=school, key=key, channel=channel, address=sealed, rank=1, now=now)
     if collapse and unit.one(_WAITS, school=school, destination=key, collapse=collapse):
         return False
     new = ordered_id(now)
     payload = unit.keyring.seal("outbox", f"{school}/{new}", "payload", msgspec.json.encode(parcel))
     values = {"school": school, "destination": key, "collapse": collapse}
-    unit.run(_POST, **values, id=new, payload=payload, now=now)
+    unit.run(_POST, **values, id=new, rank=1, payload=payload, now=now)
     return True
 
 
@@ -254,6 +255,9 @@ def lease(unit: Unit, now: Instant, worker: str, seconds: int) -> Lease | None:
             break  # what comes after it keeps its place
         opened = unit.keyring.open("outbox", f"{school}/{row.id}", "payload", row.payload)
         parcel = msgspec.json.decode(opened, type=Parcel)
+        if parcel.what == "show":
+            # What changes from now on may come too late for this one, and is a parcel of its own.
+            unit.run(_OPENED, school=school, id=row.id)
         parcels.append(msgspec.structs.replace(parcel, id=row.id, fails=row.fails))
     address = unit.keyring.open("destination", f"{school}/{key}", "address", free.address)
     return Lease(school, key, free.channel, address.decode(), worker, tuple(parcels))

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 COLUMNS = """
 r.id, r.number, r.student, r.state, r.topic, r.wants, r.location, r.team, r.person, r.owner,
-r.seen, r.opened, r.closed, r.alias, r.excluded, r.language, p.state AS promise, p.due AS due
+r.seen, r.opened, r.closed, r.alias, r.excluded, r.reads, r.language,
+p.state AS promise, p.due AS due
 """
 FROM = "FROM request r JOIN promise p ON p.school = r.school AND p.request = r.id"
 _GET = f"SELECT {COLUMNS} {FROM} WHERE r.school = :school AND r.id = :id"
@@ -32,9 +33,9 @@ ON CONFLICT (school, name) DO UPDATE SET value = counter.value + 1 RETURNING val
 """
 _OPEN = """
 INSERT INTO request (school, id, number, student, state, topic, wants, location, team, person,
-owner, seen, opened, closed, reason, language, excluded, alias, text)
+owner, seen, opened, closed, reason, language, excluded, reads, alias, text)
 VALUES (:school, :id, :number, :student, :state, :topic, :wants, :location, :team, :person,
-:owner, :seen, :opened, 0, '', :language, :excluded, :alias, :text)
+:owner, :seen, :opened, 0, '', :language, :excluded, :reads, :alias, :text)
 """
 _PROMISE = """
 INSERT INTO promise (school, request, state, due, made)
@@ -113,6 +114,7 @@ def open_request(
         opened=now,
         language=language,
         excluded=msgspec.json.encode(effect.excluded).decode(),
+        reads=effect.reads,
         alias=_seal(unit, school, effect.id, "alias", effect.alias),
         text=_seal(unit, school, effect.id, "text", effect.text),
     )
@@ -174,6 +176,7 @@ def fact(unit: Unit, school: str, row: Row[tuple[object, ...]]) -> RequestFact:
         excluded=msgspec.json.decode(row.excluded, type=tuple[str, ...]),
         language=row.language,
         team=row.team,
+        reads=row.reads,
     )
 
 

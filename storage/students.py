@@ -53,6 +53,14 @@ _CODE = "UPDATE student SET code = :code WHERE school = :school AND id = :id"
 _BY_CODE = "SELECT id FROM student WHERE school = :school AND code = :code"
 _SEEN = "UPDATE student SET seen = :seen WHERE school = :school AND id = :id AND seen < :seen"
 _MAILED = "UPDATE student SET mailed = :mailed WHERE school = :school AND id = :id"
+_TICKET = """
+INSERT INTO ticket (school, token, student, expires) VALUES (:school, :token, :student, :until)
+ON CONFLICT (school, token) DO NOTHING
+"""
+_USE_TICKET = """
+DELETE FROM ticket WHERE school = :school AND token = :token RETURNING student, expires
+"""
+_PRUNE_TICKETS = "DELETE FROM ticket WHERE expires < :now"
 
 
 LINK_LASTS = 7 * 86_400_000
@@ -180,6 +188,28 @@ def redeem_link(
     if found is None or int(until) < now or found.seen >= int(mailed):
         return "", False
     return student, _move(unit, school, channel, outside, student)
+
+
+def set_ticket(unit: Unit, school: str, student: str, token: str, until: Instant) -> None:
+    """Let `token` open this conversation once on another channel, until then."""
+    key = unit.keyring.lookup("ticket", token)
+    unit.run(_TICKET, school=school, token=key, student=student, until=until)
+
+
+def redeem_ticket(
+    unit: Unit, school: str, channel: str, outside: str, token: str, now: Instant
+) -> tuple[str, bool]:
+    """Use the ticket up and add this address to its student; see `redeem` for what comes back."""
+    key = unit.keyring.lookup("ticket", token)
+    found = unit.one(_USE_TICKET, school=school, token=key)
+    if found is None or found.expires < now or get(unit, school, found.student) is None:
+        return "", False
+    return found.student, _move(unit, school, channel, outside, found.student)
+
+
+def prune_tickets(unit: Unit, now: Instant) -> None:
+    """Forget tickets that nobody used in time."""
+    unit.run(_PRUNE_TICKETS, now=now)
 
 
 def set_seen(unit: Unit, school: str, student: str, position: int) -> None:

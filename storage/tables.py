@@ -106,6 +106,7 @@ class Request(Table, table=True):
     reason: str
     language: str
     excluded: str
+    reads: str
     alias: bytes | None = Field(sa_type=Sealed)
     text: bytes | None = Field(sa_type=Sealed)
 
@@ -243,18 +244,19 @@ class Timer(Table, table=True):
 class Destination(Table, table=True):
     """A place that parcels go to, while it has some; leased by one worker at a time.
 
-    `due` is when its first parcel may be tried.
+    `due` is when its first parcel may be tried; of what is due the lowest `rank` goes first.
     """
 
     school: str = Field(primary_key=True)
     key: str = Field(primary_key=True, sa_type=Lookup)
     channel: str
     address: bytes = Field(sa_type=Sealed)
+    rank: int = Field(sa_type=Integer)
     due: int = Field(sa_type=Instant)
     leased: int = Field(sa_type=Instant)
     worker: str
 
-    __table_args__ = (Index(None, "due"),)
+    __table_args__ = (Index(None, "rank", "due"),)
 
 
 class Outbox(Table, table=True):
@@ -267,6 +269,7 @@ class Outbox(Table, table=True):
     id: str = Field(primary_key=True)
     destination: str = Field(sa_type=Lookup)
     collapse: str
+    rank: int = Field(sa_type=Integer)
     state: str
     due: int = Field(sa_type=Instant)
     fails: int = Field(sa_type=Integer)
@@ -305,6 +308,61 @@ class ContentVersion(Table, table=True):
     hash: str = Field(primary_key=True)
     published: int = Field(sa_type=Instant)
     body: bytes = Field(sa_type=LargeBinary)
+
+
+class Mirror(Table, table=True):
+    """What one of our things is called on a channel: a message, a thread, a line of state.
+
+    `place` is the keyed hash of where it stands, `about` the request or student it belongs to,
+    `item` names it there; `look` is a keyed hash of how it looks, to tell when it must change.
+    """
+
+    school: str = Field(primary_key=True)
+    place: str = Field(primary_key=True, sa_type=Lookup)
+    about: str = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    outside: str
+    look: str = Field(sa_type=Lookup)
+
+    __table_args__ = (
+        Index(None, "school", "place", "outside"),
+        Index(None, "school", "about"),
+    )
+
+
+class StaffAddress(Table, table=True):
+    """A professional's own place on a channel. `mode` "student": there they are one for now."""
+
+    __tablename__ = "staff_address"
+
+    school: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    lookup: str = Field(primary_key=True, sa_type=Lookup)
+    person: str
+    mode: str
+    outside: bytes = Field(sa_type=Sealed)
+    added: int = Field(sa_type=Instant)
+
+    __table_args__ = (Index(None, "school", "person"),)
+
+
+class Ticket(Table, table=True):
+    """Opens a student's conversation once on another channel; gone once used."""
+
+    school: str = Field(primary_key=True)
+    token: str = Field(primary_key=True, sa_type=Lookup)
+    student: str
+    expires: int = Field(sa_type=Instant)
+
+    __table_args__ = (Index(None, "school", "student"), Index(None, "expires"))
+
+
+class Setting(Table, table=True):
+    """What the program found out by itself and must not forget, such as a group's new number."""
+
+    school: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    value: str
 
 
 class Login(Table, table=True):

@@ -184,7 +184,7 @@ class Stage:
             request=request or self._request_of(event),
             appointment=self.meetings.get(getattr(event, "appointment", "")),
             alert=self.alerts.get(getattr(event, "alert", "")),
-            held=getattr(event, "message", "") in self.held,
+            answer="held" if getattr(event, "message", "") in self.held else "",
             open_appointments=self._coming(),
             busy=self._busy(),
         )

@@ -20,6 +20,8 @@ from flows.protocol import (
     Claimed,
     Close,
     Closed,
+    Correct,
+    Corrected,
     DeskFacts,
     DropTimers,
     Hold,
@@ -37,6 +39,7 @@ from flows.protocol import (
     RequestFact,
     RequestState,
     Retract,
+    Rewrite,
     SetAlert,
     SetAppointment,
     SetRequest,
@@ -273,7 +276,7 @@ def test_the_longest_text_goes_out_whole() -> None:
 
 
 def test_an_answer_is_taken_back_in_time() -> None:
-    seen = facts(owned(promise="kept"), held=True)
+    seen = facts(owned(promise="kept"), answer="held")
 
     assert act(Retract("r1", ANSWER), seen, SMALL) == (
         Withdraw("r1", ANSWER),
@@ -292,7 +295,7 @@ def test_an_answer_is_taken_back_in_time() -> None:
     ],
 )
 def test_taking_back_the_answer_that_kept_the_promise(due: int, again: int) -> None:
-    seen = facts(owned(promise="kept", due=due), held=True)
+    seen = facts(owned(promise="kept", due=due), answer="held")
 
     assert act(Retract("r1", KEEPING), seen, SMALL) == (
         Withdraw("r1", KEEPING),
@@ -308,7 +311,7 @@ def test_an_answer_that_was_sent_cannot_be_taken_back() -> None:
 
 
 def test_taking_back_after_closing_starts_no_clock() -> None:
-    closed = facts(owned(state="closed", promise="kept"), held=True)
+    closed = facts(owned(state="closed", promise="kept"), answer="held")
 
     assert act(Retract("r1", KEEPING), closed, SMALL) == (
         Withdraw("r1", KEEPING),
@@ -319,9 +322,27 @@ def test_taking_back_after_closing_starts_no_clock() -> None:
 
 # ---------------------------------------------------------------- only the owner
 
+
+@pytest.mark.parametrize(
+    ("state", "done"),
+    [
+        ("held", (Rewrite(ANSWER, "Beter zo", "r1"), ShowRequest("r1"))),
+        ("sent", (Tell("st1", Corrected("r1", ANSWER, "Beter zo")), ShowRequest("r1"))),
+        ("seen", (Tell("st1", Corrected("r1", ANSWER, "Beter zo")), ShowRequest("r1"))),
+        ("retracted", Refused("desk.gone")),
+        ("", Refused("desk.gone")),
+    ],
+)
+def test_an_own_answer_is_corrected(state: str, done: object) -> None:
+    """Before it left nobody notices; after that the student sees the new words."""
+    seen = facts(owned(promise="kept"), answer=state)
+    assert act(Correct("r1", ANSWER, " Beter zo "), seen, SMALL) == done
+
+
 OWNERS_ACTS: tuple[StaffEvent, ...] = (
     Reply("r1", "Hoi"),
     Retract("r1", ANSWER),
+    Correct("r1", ANSWER, "Beter zo"),
     Note("r1", "Hoi"),
     Propose("r1", (slot("2026-11-25T10:00"),)),
     Close("r1", "helped"),
@@ -362,7 +383,7 @@ def kind(event: StaffEvent) -> str:
 def test_acts_of_the_owner_alone(
     event: StaffEvent, found: RequestFact | None, person: str, refused: Refused
 ) -> None:
-    assert act(event, facts(found, person, held=True), SMALL) == refused
+    assert act(event, facts(found, person, answer="held"), SMALL) == refused
     if found is not None:
         assert not may(type(event), found, person, SMALL)
 
@@ -750,7 +771,7 @@ def desks(draw: st.DrawFn) -> DeskFacts:
         appointment=meetings[0] if meetings else None,
         open_appointments=meetings,
         alert=draw(st.none() | st.builds(alert, _ALERTS, st.integers(0, 5))),
-        held=draw(st.booleans()),
+        answer=draw(st.sampled_from(["", "held", "sent"])),
         busy=(Busy("anna", NOW + HOUR, NOW + 2 * HOUR),),
     )
 

@@ -144,13 +144,14 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("address", sa.LargeBinary(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("leased", sa.BigInteger(), nullable=False),
         sa.Column("worker", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("school", "key", name=op.f("pk_destination")),
     )
     with op.batch_alter_table("destination", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_destination_due"), ["due"], unique=False)
+        batch_op.create_index(batch_op.f("ix_destination_rank_due"), ["rank", "due"], unique=False)
 
     op.create_table(
         "handover",
@@ -232,6 +233,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("destination", sa.String(), nullable=False),
         sa.Column("collapse", sa.String(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("fails", sa.Integer(), nullable=False),
@@ -292,6 +294,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("excluded", sa.String(), nullable=False),
+        sa.Column("reads", sa.String(), nullable=False),
         sa.Column("alias", sa.LargeBinary(), nullable=True),
         sa.Column("text", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("school", "id", name=op.f("pk_request")),
@@ -342,8 +345,80 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_timer_parked_due"), ["parked", "due"], unique=False)
 
+    op.create_table(
+        "mirror",
+        sa.Column("school", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("outside", sa.String(), nullable=False),
+        sa.Column("look", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("school", "place", "about", "item", name=op.f("pk_mirror")),
+    )
+    with op.batch_alter_table("mirror", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_mirror_school_about"), ["school", "about"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_mirror_school_place_outside"),
+            ["school", "place", "outside"],
+            unique=False,
+        )
+
+    op.create_table(
+        "setting",
+        sa.Column("school", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("school", "name", name=op.f("pk_setting")),
+    )
+    op.create_table(
+        "staff_address",
+        sa.Column("school", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("lookup", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("outside", sa.LargeBinary(), nullable=False),
+        sa.Column("added", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("school", "channel", "lookup", name=op.f("pk_staff_address")),
+    )
+    with op.batch_alter_table("staff_address", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_staff_address_school_person"), ["school", "person"], unique=False
+        )
+
+    op.create_table(
+        "ticket",
+        sa.Column("school", sa.String(), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("student", sa.String(), nullable=False),
+        sa.Column("expires", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("school", "token", name=op.f("pk_ticket")),
+    )
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_expires"), ["expires"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_ticket_school_student"), ["school", "student"], unique=False
+        )
+
 
 def downgrade() -> None:  # noqa: PLR0915 - one statement a table
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_school_student"))
+        batch_op.drop_index(batch_op.f("ix_ticket_expires"))
+
+    op.drop_table("ticket")
+    with op.batch_alter_table("staff_address", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_address_school_person"))
+
+    op.drop_table("staff_address")
+    op.drop_table("setting")
+    with op.batch_alter_table("mirror", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mirror_school_place_outside"))
+        batch_op.drop_index(batch_op.f("ix_mirror_school_about"))
+
+    op.drop_table("mirror")
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_timer_parked_due"))
 
@@ -385,7 +460,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
 
     op.drop_table("handover")
     with op.batch_alter_table("destination", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_destination_due"))
+        batch_op.drop_index(batch_op.f("ix_destination_rank_due"))
 
     op.drop_table("destination")
     op.drop_table("counter")

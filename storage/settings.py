@@ -1,0 +1,25 @@
+"""What the program found out by itself and must not forget; what people set is the environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.work import Unit
+
+_PUT = """
+INSERT INTO setting (school, name, value) VALUES (:school, :name, :value)
+ON CONFLICT (school, name) DO UPDATE SET value = excluded.value
+"""
+_GET = "SELECT value FROM setting WHERE school = :school AND name = :name"
+
+
+def put(unit: Unit, school: str, name: str, value: str) -> None:
+    """Keep a value under a name."""
+    unit.run(_PUT, school=school, name=name, value=value)
+
+
+def get(unit: Unit, school: str, name: str) -> str:
+    """Return the value, "" when there is none."""
+    found = unit.one(_GET, school=school, name=name)
+    return found.value if found else ""
