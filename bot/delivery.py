@@ -53,13 +53,20 @@ class Later(Value, frozen=True):
     wait: int = 0
 
 
+class Paced(Value, frozen=True):
+    """Not yet, by our own choice: nothing failed, and nothing is sent there for `wait` ms."""
+
+    wait: int
+
+
 class Refused(Value, frozen=True):
-    """Never: this destination does not take it."""
+    """Never: this destination does not take it. `gone`: nor anything else."""
 
     why: str
+    gone: bool = False
 
 
-Ending = Sent | Later | Refused
+Ending = Sent | Later | Paced | Refused
 
 
 class Channel(Protocol):
@@ -139,7 +146,7 @@ class Delivery:
             for parcel in held.parcels:
                 ending = await self._send(held, parcel)
                 await self._mark(parcel, ending)
-                if isinstance(ending, Later) or self._stopped or self._now() > until:
+                if isinstance(ending, Later | Paced) or self._stopped or self._now() > until:
                     break
             await self._store.unit(lambda unit: queue.release(unit, held))
         except StoreError as error:
@@ -169,6 +176,9 @@ class Delivery:
                 log.info("delivery.later", parcel=parcel.id, why=ending.why, fails=parcel.fails + 1)
                 until = at + 1000 * (ending.wait or backoff(parcel.fails))
                 await self._store.unit(lambda unit: queue.put_off(unit, parcel, until, ending.why))
+            case Paced():
+                until = at + max(1, ending.wait)
+                await self._store.unit(lambda unit: queue.wait(unit, parcel, until))
             case Refused():
                 log.warning("delivery.refused", parcel=parcel.id, why=ending.why)
                 await self._store.unit(lambda unit: queue.refuse(unit, parcel, ending.why))

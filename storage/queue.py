@@ -24,6 +24,9 @@ WAIT = 30_000
 """Milliseconds a failed timer waits, times its failures."""
 MOST_PARCELS = 20
 
+URGENT, ANSWER, NEWS = 0, 1, 2
+"""Ranks: danger, what somebody waits for, and what the bot begins by itself."""
+
 _DUE = """
 SELECT school, student, key FROM timer WHERE parked = :no AND due <= :now
 ORDER BY due, key LIMIT :most /*pg FOR UPDATE SKIP LOCKED*/
@@ -60,17 +63,25 @@ AND collapse = :collapse
 _AIM = """
 INSERT INTO destination (school, key, channel, address, rank, due, leased, worker)
 VALUES (:school, :key, :channel, :address, :rank, :now, 0, '')
-ON CONFLICT (school, key) DO UPDATE SET channel = excluded.channel
+ON CONFLICT (school, key) DO UPDATE SET channel = excluded.channel,
+rank = CASE WHEN excluded.rank < destination.rank THEN excluded.rank ELSE destination.rank END
+"""
+_HURRY = """
+UPDATE outbox SET due = :now
+WHERE school = :school AND destination = :destination AND state = 'due' AND due > :now
+"""
+_HURRY_THERE = """
+UPDATE destination SET due = :now WHERE school = :school AND key = :key AND due > :now
 """
 _FREE = """
 SELECT school, key, channel, address FROM destination WHERE due <= :now AND leased <= :now
-ORDER BY due LIMIT 1 /*pg FOR UPDATE SKIP LOCKED*/
+ORDER BY rank, due LIMIT 1 /*pg FOR UPDATE SKIP LOCKED*/
 """
 _LEASE = """
 UPDATE destination SET leased = :until, worker = :worker WHERE school = :school AND key = :key
 """
 _PARCELS = """
-SELECT id, due, fails, payload FROM outbox
+SELECT id, rank, due, fails, payload FROM outbox
 WHERE school = :school AND destination = :destination AND state = 'due' ORDER BY id LIMIT :most
 """
 _END = """
@@ -81,16 +92,20 @@ _PUT_OFF = """
 UPDATE outbox SET due = :due, fails = fails + 1, error = :error
 WHERE school = :school AND id = :id
 """
+_WAIT = "UPDATE outbox SET due = :due WHERE school = :school AND id = :id"
 _OPENED = "UPDATE outbox SET collapse = '' WHERE school = :school AND id = :id"
 _LOCK = """
 SELECT worker FROM destination WHERE school = :school AND key = :key /*pg FOR UPDATE*/
 """
 _FIRST = """
-SELECT due FROM outbox WHERE school = :school AND destination = :destination AND state = 'due'
+SELECT due, (SELECT min(rank) FROM outbox
+WHERE school = :school AND destination = :destination AND state = 'due') AS rank
+FROM outbox WHERE school = :school AND destination = :destination AND state = 'due'
 ORDER BY id LIMIT 1
 """
 _RELEASE = """
-UPDATE destination SET leased = 0, worker = '', due = :due WHERE school = :school AND key = :key
+UPDATE destination SET leased = 0, worker = '', due = :due, rank = :rank
+WHERE school = :school AND key = :key
 """
 _FREE_ALL = "UPDATE destination SET leased = 0, worker = '' WHERE leased > 0"
 _LEAVE = "DELETE FROM destination WHERE school = :school AND key = :key"
@@ -123,6 +138,7 @@ class Parcel(Value, frozen=True):
     attempts that failed before this one. `link` is the token that opens the student's
     conversation. `request` and `number` are set when it is about one. `about` is the `collapse` of
     an earlier parcel to the same destination, whose keyboard ends ("keys").
+    The lowest `rank` goes first, among destinations; one destination keeps its order.
     """
 
     school: str
@@ -135,6 +151,7 @@ class Parcel(Value, frozen=True):
     fails: int = 0
     link: str = ""
     about: str = ""
+    rank: int = ANSWER
 
 
 class Lease(Value, frozen=True):
@@ -207,19 +224,25 @@ def post(
 ) -> bool:
     """Put a parcel in the outbox; False when one with an equal `collapse` waits there already.
 
-    The parcel's id is made here.
+    The parcel's id is made here. What is urgent lets all that waits there be tried at once: an
+    earlier failure may be long over.
     """
     school = parcel.school
     key = unit.keyring.lookup("destination", channel, destination)
     sealed = unit.keyring.seal("destination", f"{school}/{key}", "address", destination.encode())
     # Touching the destination first makes a worker that just empties it wait for this parcel.
-    unit.run(_AIM, school=school, key=key, channel=channel, address=sealed, rank=1, now=now)
+    unit.run(
+        _AIM, school=school, key=key, channel=channel, address=sealed, rank=parcel.rank, now=now
+    )
+    if parcel.rank == URGENT:
+        unit.run(_HURRY, school=school, destination=key, now=now)
+        unit.run(_HURRY_THERE, school=school, key=key, now=now)
     if collapse and unit.one(_WAITS, school=school, destination=key, collapse=collapse):
         return False
     new = ordered_id(now)
     payload = unit.keyring.seal("outbox", f"{school}/{new}", "payload", msgspec.json.encode(parcel))
     values = {"school": school, "destination": key, "collapse": collapse}
-    unit.run(_POST, **values, id=new, rank=1, payload=payload, now=now)
+    unit.run(_POST, **values, id=new, rank=parcel.rank, payload=payload, now=now)
     return True
 
 
@@ -250,7 +273,8 @@ def lease(unit: Unit, now: Instant, worker: str, seconds: int) -> Lease | None:
     unit.run(_LEASE, school=school, key=key, worker=worker, until=now + seconds * 1000)
     rows = unit.all(_PARCELS, school=school, destination=key, most=MOST_PARCELS)
     parcels = []
-    for row in rows:
+    ranks = _ranks([row.rank for row in rows])
+    for row, rank in zip(rows, ranks, strict=True):
         if row.due > now:
             break  # what comes after it keeps its place
         opened = unit.keyring.open("outbox", f"{school}/{row.id}", "payload", row.payload)
@@ -258,9 +282,14 @@ def lease(unit: Unit, now: Instant, worker: str, seconds: int) -> Lease | None:
         if parcel.what == "show":
             # What changes from now on may come too late for this one, and is a parcel of its own.
             unit.run(_OPENED, school=school, id=row.id)
-        parcels.append(msgspec.structs.replace(parcel, id=row.id, fails=row.fails))
+        parcels.append(msgspec.structs.replace(parcel, id=row.id, fails=row.fails, rank=rank))
     address = unit.keyring.open("destination", f"{school}/{key}", "address", free.address)
     return Lease(school, key, free.channel, address.decode(), worker, tuple(parcels))
+
+
+def _ranks(ranks: list[int]) -> list[int]:
+    """What stands before something urgent is as urgent."""
+    return [min(ranks[at:]) for at in range(len(ranks))]
 
 
 def mark_sent(unit: Unit, parcel: Parcel, now: Instant, outside_id: str = "") -> None:
@@ -276,6 +305,11 @@ def mark_sent(unit: Unit, parcel: Parcel, now: Instant, outside_id: str = "") ->
 def put_off(unit: Unit, parcel: Parcel, until: Instant, error: str) -> None:
     """Try again at `until`; what comes after it waits too. `error` has no content."""
     unit.run(_PUT_OFF, school=parcel.school, id=parcel.id, due=until, error=error)
+
+
+def wait(unit: Unit, parcel: Parcel, until: Instant) -> None:
+    """Send at `until`, by our own choice; nothing failed."""
+    unit.run(_WAIT, school=parcel.school, id=parcel.id, due=until)
 
 
 def refuse(unit: Unit, parcel: Parcel, error: str) -> None:
@@ -298,7 +332,7 @@ def release(unit: Unit, held: Lease) -> None:
     if first is None:
         unit.run(_LEAVE, **where)
     else:
-        unit.run(_RELEASE, **where, due=first.due)
+        unit.run(_RELEASE, **where, due=first.due, rank=first.rank)
 
 
 def free_all(unit: Unit) -> None:

@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import clock, delivery
-from bot.delivery import Delivery, Ending, Later, Refused, Sent, backoff
+from bot.delivery import Delivery, Ending, Later, Paced, Refused, Sent, backoff
 from bot.mail import MailChannel, read_server
 from storage import queue
 from storage.queue import Parcel
@@ -159,6 +159,22 @@ async def test_a_channel_may_say_how_long_to_wait(
     time.move(1)
     await sending.settle()
     assert channel.sent == [("a", "1")]
+
+
+async def test_a_channel_may_wait_by_its_own_choice_which_is_no_failure(
+    store: Store, sending: Delivery, channel: Recorder, time: Time
+) -> None:
+    channel.answers["a"] = [Paced(1500)]
+    await post(store, "a", "1", "2")
+
+    with capture_logs() as logs:
+        await sending.settle()
+    assert (channel.sent, logs) == ([], [])
+    assert await states(store) == [("due", 0, True), ("due", 0, True)]
+
+    time.move(1.5)
+    await sending.settle()
+    assert channel.sent == [("a", "1"), ("a", "2")]
 
 
 async def test_a_refused_parcel_is_given_up_and_the_next_goes_out(

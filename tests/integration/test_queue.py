@@ -168,3 +168,74 @@ async def test_a_taken_timer_is_gone(store: Store) -> None:
         *(store.unit(lambda unit: queue.take_timer(unit, key, NOW)) for _ in range(4))
     )
     assert sorted(taken, key=str) == [p.CodeUsed(), None, None, None]
+
+
+# ---------------------------------------------------------------- ranks
+
+
+def ranked(rank: int, what: str = "x") -> Parcel:
+    return Parcel("s", "", what, rank=rank)
+
+
+async def takes(store: Store, now: int = NOW) -> list[str]:
+    """Lease what is free, one after another, without sending."""
+    found = []
+    while held := await lease(store, now):
+        found.append(held.destination)
+    return found
+
+
+async def test_danger_goes_before_answers_and_answers_before_news(store: Store) -> None:
+    for number, rank in enumerate((queue.NEWS, queue.ANSWER, queue.NEWS, queue.URGENT)):
+        await post(store, f"{rank}@{number}", ranked(rank), now=NOW - 10 + number)
+
+    assert await takes(store) == ["0@3", "1@1", "2@0", "2@2"]
+
+
+async def test_something_urgent_lifts_what_stands_before_it(store: Store) -> None:
+    await post(store, "other", ranked(queue.ANSWER))
+    await post(store, "a", ranked(queue.NEWS, "1"), ranked(queue.URGENT, "2"))
+    await post(store, "a", ranked(queue.ANSWER, "3"), now=NOW + 1)
+
+    held = await lease(store, NOW + 1)
+
+    assert held is not None
+    assert [(one.what, one.rank) for one in held.parcels] == [("1", 0), ("2", 0), ("3", 1)]
+
+
+async def test_a_destination_is_as_urgent_as_what_is_left(store: Store) -> None:
+    await post(store, "a", ranked(queue.URGENT), ranked(queue.NEWS))
+    held = await lease(store)
+    assert held is not None
+    await store.unit(lambda unit: queue.mark_sent(unit, held.parcels[0], NOW))
+    await free(store, held)
+    await post(store, "b", ranked(queue.ANSWER), now=NOW + 1)
+
+    assert await takes(store, NOW + 1) == ["b", "a"]
+
+
+async def test_something_urgent_does_not_wait_for_an_old_failure(store: Store) -> None:
+    await post(store, "a", FIRST)
+    held = await lease(store)
+    assert held is not None
+    await store.unit(lambda unit: queue.put_off(unit, held.parcels[0], NOW + 900_000, "down"))
+    await free(store, held)
+    await post(store, "a", SECOND, now=NOW + 1)
+    assert await lease(store, NOW + 1) is None
+
+    await post(store, "a", ranked(queue.URGENT, "panel"), now=NOW + 2)
+
+    assert whats(await lease(store, NOW + 2)) == ["one", "two", "panel"]
+
+
+async def test_waiting_by_choice_is_no_failure(store: Store) -> None:
+    await post(store, "a", FIRST, SECOND)
+    held = await lease(store)
+    assert held is not None
+    await store.unit(lambda unit: queue.wait(unit, held.parcels[0], NOW + 1500))
+    await free(store, held)
+
+    assert await lease(store, NOW + 1499) is None
+    again = await lease(store, NOW + 1500)
+    assert again is not None
+    assert [(one.what, one.fails) for one in again.parcels] == [("one", 0), ("two", 0)]
