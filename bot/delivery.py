@@ -21,11 +21,13 @@ from storage import queue
 from storage.work import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from flows.protocol import Instant
     from storage.queue import Lease, Parcel
     from storage.work import Store, Unit
+
+    Gone = Callable[[Lease], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
@@ -80,7 +82,11 @@ class Channel(Protocol):
 
 
 class Delivery:
-    """Takes leases and serves them, at most `workers` destinations at the same time."""
+    """Takes leases and serves them, at most `workers` destinations at the same time.
+
+    `gone` hears of a destination that takes nothing any more, before what waits there is given up:
+    a process that dies in between tells it once more, and what it makes be said is given up too.
+    """
 
     def __init__(
         self,
@@ -90,12 +96,14 @@ class Delivery:
         *,
         workers: int = 8,
         kick: Callable[[], None] = lambda: None,
+        gone: Gone | None = None,
     ) -> None:
         self._store = store
         self._channels = {channel.name: channel for channel in channels}
         self._now = now
         self._free = workers
         self._kick = kick
+        self._gone = gone
         self._running: set[asyncio.Task[None]] = set()
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopped = False
@@ -145,6 +153,9 @@ class Delivery:
         try:
             for parcel in held.parcels:
                 ending = await self._send(held, parcel)
+                if isinstance(ending, Refused) and ending.gone:
+                    await self._leave(held, ending)
+                    break
                 await self._mark(parcel, ending)
                 if isinstance(ending, Later | Paced) or self._stopped or self._now() > until:
                     break
@@ -163,6 +174,19 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - one destination's trouble stays its own
             number = report(log, "delivery.failed", error, channel=held.channel, parcel=parcel.id)
             return Later(f"{type(error).__name__} {number}")
+
+    async def _leave(self, held: Lease, ending: Refused) -> None:
+        """Nothing arrives there any more: tell it once, and try nothing else of what waits."""
+        log.warning("delivery.gone", channel=held.channel, why=ending.why)
+        if self._gone is not None:
+            try:
+                await self._gone(held)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the rest of the world goes on
+                report(log, "delivery.untold", error, channel=held.channel)
+        at = self._now()
+        await self._store.unit(lambda unit: queue.refuse_all(unit, held, ending.why, at))
 
     async def _mark(self, parcel: Parcel, ending: Ending) -> None:
         ending = _given_up(parcel, ending)

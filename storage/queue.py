@@ -109,6 +109,24 @@ WHERE school = :school AND key = :key
 """
 _FREE_ALL = "UPDATE destination SET leased = 0, worker = '' WHERE leased > 0"
 _LEAVE = "DELETE FROM destination WHERE school = :school AND key = :key"
+_UNSENT = """
+SELECT outbox.id, outbox.rank, outbox.payload FROM outbox
+JOIN destination ON destination.school = outbox.school AND destination.key = outbox.destination
+WHERE outbox.school = :school AND outbox.destination = :destination AND outbox.state = 'due'
+AND outbox.collapse = :collapse AND destination.leased <= :now ORDER BY outbox.id DESC LIMIT 1
+"""
+_CHANGE = """
+UPDATE outbox SET payload = :payload, collapse = :collapse, rank = :rank
+WHERE school = :school AND id = :id
+"""
+_TAKEN_OVER = """
+UPDATE outbox SET outside = NULL WHERE school = :school AND state = 'sent' AND collapse = :about
+AND destination = (SELECT destination FROM outbox WHERE school = :school AND id = :id)
+"""
+_REFUSE_ALL = """
+UPDATE outbox SET state = 'refused', error = :error, payload = NULL
+WHERE school = :school AND destination = :destination AND state = 'due' AND made <= :at
+"""
 _TAKE_BACK = """
 DELETE FROM outbox WHERE school = :school AND destination = :destination AND state = 'due'
 AND collapse = :collapse
@@ -137,7 +155,8 @@ class Parcel(Value, frozen=True):
     `message` is filled only for channels that show the conversation itself; `fails` counts the
     attempts that failed before this one. `link` is the token that opens the student's
     conversation. `request` and `number` are set when it is about one. `about` is the `collapse` of
-    an earlier parcel to the same destination, whose keyboard ends ("keys").
+    an earlier parcel to the same destination, whose keyboard ends ("keys") or whose place the
+    `message` takes.
     The lowest `rank` goes first, among destinations; one destination keeps its order.
     """
 
@@ -227,23 +246,69 @@ def post(
     The parcel's id is made here. What is urgent lets all that waits there be tried at once: an
     earlier failure may be long over.
     """
+    key = _aim(unit, channel, destination, parcel, now)
+    if collapse and unit.one(_WAITS, school=parcel.school, destination=key, collapse=collapse):
+        return False
+    _add(unit, key, parcel, now, collapse)
+    return True
+
+
+def replace(
+    unit: Unit,
+    channel: str,
+    destination: str,
+    parcel: Parcel,
+    now: Instant,
+    collapse: str,
+) -> None:
+    """Post what takes the place of what was posted there as `parcel.about`.
+
+    What still waits is changed itself and goes out once. What was sent, or is just being sent, is
+    changed where it stands, by a parcel of its own.
+    """
+    school = parcel.school
+    key = _aim(unit, channel, destination, parcel, now)
+    old = unit.one(_UNSENT, school=school, destination=key, collapse=parcel.about, now=now)
+    if old is None:
+        _add(unit, key, parcel, now, collapse)
+        return
+    about = _opened(unit, school, old.id, old.payload).about
+    payload = _sealed(unit, msgspec.structs.replace(parcel, about=about), old.id)
+    values = {"collapse": collapse, "rank": min(old.rank, parcel.rank)}
+    unit.run(_CHANGE, school=school, id=old.id, payload=payload, **values)
+
+
+def _aim(unit: Unit, channel: str, destination: str, parcel: Parcel, now: Instant) -> str:
+    """Return the key of a destination that there is from now on.
+
+    Touching it first makes a worker that just empties it wait for the parcel.
+    """
     school = parcel.school
     key = unit.keyring.lookup("destination", channel, destination)
     sealed = unit.keyring.seal("destination", f"{school}/{key}", "address", destination.encode())
-    # Touching the destination first makes a worker that just empties it wait for this parcel.
-    unit.run(
-        _AIM, school=school, key=key, channel=channel, address=sealed, rank=parcel.rank, now=now
-    )
+    where = {"school": school, "key": key, "now": now}
+    unit.run(_AIM, **where, channel=channel, address=sealed, rank=parcel.rank)
     if parcel.rank == URGENT:
         unit.run(_HURRY, school=school, destination=key, now=now)
-        unit.run(_HURRY_THERE, school=school, key=key, now=now)
-    if collapse and unit.one(_WAITS, school=school, destination=key, collapse=collapse):
-        return False
+        unit.run(_HURRY_THERE, **where)
+    return key
+
+
+def _add(unit: Unit, key: str, parcel: Parcel, now: Instant, collapse: str) -> None:
     new = ordered_id(now)
-    payload = unit.keyring.seal("outbox", f"{school}/{new}", "payload", msgspec.json.encode(parcel))
-    values = {"school": school, "destination": key, "collapse": collapse}
+    values = {"school": parcel.school, "destination": key, "collapse": collapse}
+    payload = _sealed(unit, parcel, new)
     unit.run(_POST, **values, id=new, rank=parcel.rank, payload=payload, now=now)
-    return True
+
+
+def _sealed(unit: Unit, parcel: Parcel, number: str) -> bytes:
+    place = f"{parcel.school}/{number}"
+    return unit.keyring.seal("outbox", place, "payload", msgspec.json.encode(parcel))
+
+
+def _opened(unit: Unit, school: str, number: str, payload: bytes) -> Parcel:
+    opened = unit.keyring.open("outbox", f"{school}/{number}", "payload", payload)
+    return msgspec.json.decode(opened, type=Parcel)
 
 
 def take_back(unit: Unit, school: str, channel: str, destination: str, collapse: str) -> None:
@@ -277,8 +342,7 @@ def lease(unit: Unit, now: Instant, worker: str, seconds: int) -> Lease | None:
     for row, rank in zip(rows, ranks, strict=True):
         if row.due > now:
             break  # what comes after it keeps its place
-        opened = unit.keyring.open("outbox", f"{school}/{row.id}", "payload", row.payload)
-        parcel = msgspec.json.decode(opened, type=Parcel)
+        parcel = _opened(unit, school, row.id, row.payload)
         if parcel.what == "show":
             # What changes from now on may come too late for this one, and is a parcel of its own.
             unit.run(_OPENED, school=school, id=row.id)
@@ -299,6 +363,9 @@ def mark_sent(unit: Unit, parcel: Parcel, now: Instant, outside_id: str = "") ->
     sealed = (
         unit.keyring.seal("outbox", place, "outside", outside_id.encode()) if outside_id else None
     )
+    if parcel.about and parcel.message is not None:
+        # The old message is this one now: nothing may be done to it under its old name.
+        unit.run(_TAKEN_OVER, school=parcel.school, id=parcel.id, about=parcel.about)
     unit.run(_END, school=parcel.school, id=parcel.id, state="sent", error="", outside=sealed)
 
 
@@ -316,6 +383,12 @@ def refuse(unit: Unit, parcel: Parcel, error: str) -> None:
     """Give the parcel up for good; its content is wiped."""
     values = {"school": parcel.school, "id": parcel.id, "error": error}
     unit.run(_END, **values, state="refused", outside=None)
+
+
+def refuse_all(unit: Unit, held: Lease, error: str, at: Instant) -> None:
+    """Give up all that waited there at this moment."""
+    where = {"school": held.school, "destination": held.key}
+    unit.run(_REFUSE_ALL, **where, error=error, at=at)
 
 
 def release(unit: Unit, held: Lease) -> None:

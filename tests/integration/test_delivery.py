@@ -15,7 +15,7 @@ from bot import clock, delivery
 from bot.delivery import Delivery, Ending, Later, Paced, Refused, Sent, backoff
 from bot.mail import MailChannel, read_server
 from storage import queue
-from storage.queue import Parcel
+from storage.queue import Lease, Parcel
 from storage.work import Store, Unit
 from tests.integration.mailbox import Mailbox
 
@@ -187,6 +187,48 @@ async def test_a_refused_parcel_is_given_up_and_the_next_goes_out(
 
     assert channel.sent == [("a", "2")]
     assert await states(store) == [("refused", 0, False), ("sent", 0, False)]
+
+
+async def test_a_destination_that_is_gone_is_told_once_and_nothing_else_is_tried(
+    store: Store, channel: Recorder, time: Time
+) -> None:
+    told: list[str] = []
+
+    async def gone(held: Lease) -> None:
+        told.append(held.destination)
+        await post(store, "a", "said because of it")
+        await post(store, "b", "for staff")
+
+    sending = Delivery(store, [channel], time, gone=gone)
+    channel.answers["a"] = [Sent(), Refused("blocked", gone=True)]
+    await post(store, "a", "1", "2", "3")
+
+    await sending.settle()
+
+    assert told == ["a"]
+    assert channel.sent == [("a", "1"), ("b", "for staff")]
+    assert [state for state, *_ in await states(store)] == [
+        *["sent", "refused", "refused", "refused", "sent"]
+    ]
+    await post(store, "a", "came back")
+    await sending.settle()
+    assert channel.sent[-1] == ("a", "came back")
+
+
+async def test_who_fails_to_hear_of_it_holds_up_nothing(
+    store: Store, channel: Recorder, time: Time
+) -> None:
+    async def gone(_held: Lease) -> None:
+        raise ValueError
+
+    channel.answers["a"] = [Refused("blocked", gone=True)]
+    await post(store, "a", "1")
+
+    with capture_logs() as logs:
+        await Delivery(store, [channel], time, gone=gone).settle()
+
+    assert [line["event"] for line in logs] == ["delivery.gone", "delivery.untold"]
+    assert await states(store) == [("refused", 0, False)]
 
 
 async def test_a_slow_destination_blocks_no_other(

@@ -170,6 +170,88 @@ async def test_a_taken_timer_is_gone(store: Store) -> None:
     assert sorted(taken, key=str) == [p.CodeUsed(), None, None, None]
 
 
+# ---------------------------------------------------------------- what takes another's place
+
+
+def saying(text: str, about: str = "") -> Parcel:
+    return Parcel("s", "", "message", message=p.Message("m", (p.Plain(text),)), about=about)
+
+
+async def replace(store: Store, text: str, about: str, collapse: str) -> None:
+    parcel = saying(text, about)
+    await store.unit(lambda unit: queue.replace(unit, "mail", "a", parcel, NOW, collapse))
+
+
+def said(held: Lease | None) -> list[tuple[str, str]]:
+    """Return the words and what each takes the place of."""
+    assert held is not None
+    return [
+        (one.message.spans[0].text, one.about) for one in held.parcels if one.message is not None
+    ]
+
+
+async def outside(store: Store, collapse: str) -> str:
+    return await store.read(lambda unit: queue.outside_of(unit, "s", "mail", "a", collapse))
+
+
+async def test_what_waits_is_changed_itself(store: Store) -> None:
+    await post(store, "a", saying("old"), collapse="1")
+    await post(store, "a", saying("next"))
+    await replace(store, "new", "1", "2")
+    await replace(store, "newer", "2", "3")
+
+    assert said(await lease(store)) == [("newer", ""), ("next", "")]
+
+
+async def test_what_keeps_its_name_is_changed_too(store: Store) -> None:
+    await post(store, "a", saying("old"), collapse="1")
+    await replace(store, "new", "1", "1")
+
+    assert said(await lease(store)) == [("new", "")]
+
+
+async def test_what_is_just_being_sent_is_changed_afterwards(store: Store) -> None:
+    await post(store, "a", saying("old"), collapse="1")
+    held = await lease(store)
+    await replace(store, "new", "1", "1")
+    assert held is not None
+    await store.unit(lambda unit: queue.mark_sent(unit, held.parcels[0], NOW, "77"))
+    await free(store, held)
+
+    assert said(await lease(store)) == [("new", "1")]
+    assert await outside(store, "1") == "77"
+
+
+async def test_a_change_of_a_change_that_waits_still_knows_what_was_sent(store: Store) -> None:
+    await post(store, "a", saying("old"), collapse="1")
+    held = await lease(store)
+    assert held is not None
+    await store.unit(lambda unit: queue.mark_sent(unit, held.parcels[0], NOW, "77"))
+    await free(store, held)
+    await replace(store, "new", "1", "2")
+    await replace(store, "newer", "2", "3")
+
+    again = await lease(store)
+    assert said(again) == [("newer", "1")]
+    assert again is not None
+    await store.unit(lambda unit: queue.mark_sent(unit, again.parcels[0], NOW, "77"))
+    assert (await outside(store, "1"), await outside(store, "3")) == ("", "77")
+
+
+async def test_all_that_waited_is_given_up_but_nothing_newer(store: Store) -> None:
+    await post(store, "a", FIRST, SECOND)
+    held = await lease(store)
+    assert held is not None
+    await post(store, "a", Parcel("s", "", "later"), now=NOW + 2)
+    await post(store, "b", FIRST)
+
+    await store.unit(lambda unit: queue.refuse_all(unit, held, "403", NOW + 1))
+    await free(store, held)
+
+    assert whats(await lease(store, NOW + 2)) == ["one"]
+    assert whats(await lease(store, NOW + 2)) == ["later"]
+
+
 # ---------------------------------------------------------------- ranks
 
 
