@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from content.forms import doubles, guess, words_in
 from content.problems import Problem
 from content.reading import Loc, Node
-from content.schema import Helpline, Model, Panel, Person, Rule, SchoolInfo, Topic
+from content.schema import Helpline, Model, Panel, Person, Programme, Rule, SchoolInfo, Topic
 from content.wording import digits, saying
 
 KINDS = (
@@ -261,7 +261,7 @@ def _teams(draft: Draft, school: SchoolInfo, node: Node) -> Iterator[Problem]:
 
 
 def _catches_all(rule: Rule) -> bool:
-    conditions = rule.topics or rule.locations or rule.programmes
+    conditions = rule.topics or rule.locations or rule.programmes or rule.levels
     return not conditions and rule.offer in {"anywhere", "coordinator"}
 
 
@@ -280,8 +280,19 @@ def _rule(draft: Draft, node: Node, rule: Rule) -> Iterator[Problem]:
         yield from _yields_nobody(draft, node, rule)
 
 
+def _covers(rule: Rule, programme: Programme) -> bool:
+    return (not rule.programmes or programme.id in rule.programmes) and (
+        not rule.levels or (bool(programme.levels) and set(programme.levels) <= set(rule.levels))
+    )
+
+
 def _yields_nobody(draft: Draft, node: Node, rule: Rule) -> Iterator[Problem]:
     persons = [person for _, person in draft.people]
+    if rule.offer == "face" and draft.school is not None:
+        theirs = {one for person in persons if not person.coordinator for one in person.programmes}
+        for programme in draft.school.programmes:
+            if _covers(rule, programme) and programme.id not in theirs:
+                yield _at(node, ("offer",), "rule.face", name=programme.name)
     if rule.offer == "generalist" and not any(one.generalist for one in persons):
         yield _at(node, ("offer",), "rule.nobody", what="@generalist")
     if rule.offer == "expertise":

@@ -64,15 +64,20 @@ class Team(Model):
 class Rule(Model):
     """One routing rule: for whom it holds, whom it yields, and the reason the student reads.
 
-    An empty condition holds for everyone. `offer`: `had` who the student already spoke, `expertise`
-    who has the topic as own expertise, `generalist` who takes every topic, `team` anyone of the
-    student's location, `anywhere` anyone of the school, `coordinator`, or named `people`.
+    An empty condition holds for everyone. `offer`: `had` who the student already spoke, `face` who
+    has the student's programme as own, `expertise` who has the topic as own expertise, `generalist`
+    who takes every topic, `team` anyone of the student's location, `anywhere` anyone of the school,
+    `coordinator`, or named `people`.
     """
 
     topics: tuple[Id, ...] = ()
     locations: tuple[Id, ...] = ()
     programmes: tuple[Id, ...] = ()
-    offer: Literal["had", "expertise", "generalist", "team", "anywhere", "coordinator", "people"]
+    levels: tuple[int, ...] = ()
+    """Holds for programmes of only these levels; never for one that was not told."""
+    offer: Literal[
+        "had", "face", "expertise", "generalist", "team", "anywhere", "coordinator", "people"
+    ]
     people: tuple[Id, ...] = ()
     reason: str
     """A text key under `reason.`"""

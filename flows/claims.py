@@ -12,7 +12,7 @@ from content.pack import Content
 from content.schema import Person, Presence, Rule
 from flows.protocol import HadFact, Picked, Profile
 
-KNOWN = frozenset({"had", "people"})
+KNOWN = frozenset({"had", "face", "people"})
 """Offers of a face the student or the school chose: neither distance nor load sets them back."""
 
 _HERE, _ELSEWHERE, _FULL = range(3)
@@ -65,12 +65,20 @@ def _holds(question: Question, rule: Rule) -> bool:
         (not rule.topics or question.topic in rule.topics)
         and (not rule.locations or question.location in rule.locations)
         and (not rule.programmes or question.programme in rule.programmes)
+        and (not rule.levels or _is_of(question, rule.levels))
     )
+
+
+def _is_of(question: Question, levels: tuple[int, ...]) -> bool:
+    """Tell whether the student's programme is of these levels only."""
+    programme = question.content.programme(question.programme)
+    own = set(programme.levels) if programme else set()
+    return bool(own) and own <= set(levels)
 
 
 def _offered(question: Question, rule: Rule) -> Iterator[Person]:
     content = question.content
-    if rule.offer in KNOWN:
+    if rule.offer in ("had", "people"):
         named = question.had.persons if rule.offer == "had" else rule.people
         yield from (one for one in map(content.person, named) if one)
         return
@@ -80,6 +88,8 @@ def _offered(question: Question, rule: Rule) -> Iterator[Person]:
 
 
 def _fits(question: Question, rule: Rule, person: Person) -> bool:
+    if rule.offer == "face":
+        return bool(question.programme) and question.programme in person.programmes
     if rule.offer == "expertise":
         return question.topic in person.expertise
     if rule.offer == "generalist":
@@ -172,6 +182,9 @@ def picked(question: Question, person: str, number: int) -> Picked:
         "topic": content.words(topic.name, lang).lower() if topic else "",
         "location": _place_name(question, person),
     }
+    programme = content.programme(question.programme)
+    if programme:
+        values["programme"] = programme.name
     reason = content.school.rules[number].reason.removeprefix("reason.")
     return Picked(person, f"reason.{reason}", values, number)
 

@@ -70,15 +70,18 @@ def choose(
 
 
 def missing_fact(
-    content: Content, profile: Profile, topic: str
+    content: Content, profile: Profile, topic: str, excluded: Collection[str] = ()
 ) -> Literal["location", "programme", ""]:
     """Return the profile field to ask now, because its answers lead to different people.
 
-    A field that holds anything was asked before, also when the answer was "weet ik niet".
+    A field that holds anything was asked before, also when the answer was "weet ik niet". The
+    programme is asked only when it changes who comes first of those not `excluded`: who goes to the
+    same consulting hour from every programme is not asked for it.
     """
     if not profile.location and _differs(content, "location", "", topic):
         return "location"
-    if not profile.programme and _differs(content, "programme", profile.location, topic):
+    out = frozenset(excluded)
+    if not profile.programme and _differs(content, "programme", profile.location, topic, out):
         return "programme"
     return ""
 
@@ -104,25 +107,35 @@ def _is_known(content: Content, pick: Picked) -> bool:
 
 @lru_cache(maxsize=4096)
 def _differs(
-    content: Content, field: Literal["location", "programme"], location: str, topic: str
+    content: Content,
+    field: Literal["location", "programme"],
+    location: str,
+    topic: str,
+    excluded: frozenset[str] = frozenset(),
 ) -> bool:
     """Tell whether the answers to a question lead to different people, or another order."""
     if field == "location":
         profiles = [Profile(location=one.id) for one in content.school.locations]
+        most = None
     else:
+        most = 1
         told = _told_apart(content)
         here = [one.id for one in content.school.programmes if _is_taught(content, one, location)]
         # All programmes that nothing tells apart are one answer.
         classes = {one if one in told else "" for one in here}
         profiles = [Profile(location=location, programme=one) for one in sorted(classes)]
-    return len({_equals(content, profile, topic) for profile in profiles}) > 1
+    return len({_equals(content, one, topic, excluded)[:most] for one in profiles}) > 1
 
 
-def _equals(content: Content, profile: Profile, topic: str) -> tuple[frozenset[str], ...]:
+def _equals(
+    content: Content, profile: Profile, topic: str, excluded: frozenset[str]
+) -> tuple[frozenset[str], ...]:
     """Return who comes when; colleagues whom only load or chance puts in order are one group."""
     best = claims.best(claims.ask(content, profile, topic, {}, HadFact()))
     groups: dict[claims.Order, set[str]] = {}
     for person, order in best.items():
+        if person in excluded:
+            continue
         groups.setdefault(order[: -claims.BY_LOAD], set()).add(person)
     return tuple(frozenset(groups[claim]) for claim in sorted(groups))
 

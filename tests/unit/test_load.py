@@ -723,6 +723,32 @@ def test_everything_that_is_wrong_is_told_at_once_in_reading_order(folders: Fold
     ]
 
 
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        pytest.param("", True, id="a rule for every programme"),
+        pytest.param("levels: [2], ", True, id="a rule for its level"),
+        pytest.param("levels: [3, 4], ", False, id="a rule for other levels"),
+        pytest.param("programmes: [klas-1a], ", False, id="a rule for another programme"),
+    ],
+)
+def test_a_programme_that_a_rule_gives_a_face_has_one(
+    folders: Folders, condition: str, *, told: bool
+) -> None:
+    rule = f"  - {{{condition}offer: face, reason: reason.vast}}\n"
+    folders.change("school.yaml", "rules:\n", f"rules:\n{rule}")
+    load_pack(folders.school, folders.shared)
+    folders.change("people.yaml", "    programmes: [klas-1b]\n", "")
+
+    if not told:
+        load_pack(folders.school, folders.shared)
+        return
+    line = folders.line("school.yaml", "offer: face")
+    what = "opleiding “klas 1B, Logistiek” heeft geen vast gezicht, en deze regel geeft er een"
+    mend = "zet de opleiding in people.yaml bij iemand onder `programmes`"
+    assert folders.problems() == [f"school.yaml:{line}: {what}; {mend}"]
+
+
 def test_a_person_with_a_mistake_is_still_known_to_the_rules(folders: Folders) -> None:
     folders.change("people.yaml", "employer: Youz", "employer:")
 

@@ -363,6 +363,86 @@ def test_a_rule_for_one_topic_makes_no_question_for_another() -> None:
     assert routing.missing_fact(school, Profile(location="noord"), "geld") == ""
 
 
+def test_who_is_the_same_for_every_programme_is_not_asked_for_it() -> None:
+    """A consulting hour comes first whatever one studies; without it, the face does."""
+    hour = Rule(offer="people", people=("cem",), topics=("geld",), reason="hour")
+    school = content(FACES, rules=(hour, FACE, *RULES))
+    here = Profile(location="noord")
+
+    assert routing.missing_fact(school, here, "geld") == ""
+    assert routing.missing_fact(school, here, "geld", ["cem"]) == "programme"
+    assert routing.missing_fact(school, here, "wonen") == "programme"
+
+
+# ---------------------------------------------------------------- a face for each programme
+
+FACE = Rule(offer="face", reason="face")
+FACES = (
+    *PEOPLE,
+    person("kok", *hours(WEEK, "09:00-11:00 keuken", at="zuid"), programmes=("koken",), capacity=1),
+    person("las", *hours("mon", "09:00-11:00 hal"), programmes=("lassen", "zorg")),
+)
+
+
+@pytest.mark.parametrize(
+    ("programme", "expected"),
+    [
+        pytest.param("koken", "kok", id="also who is elsewhere and full"),
+        pytest.param("lassen", "las", id="a face of two programmes, of the first"),
+        pytest.param("zorg", "las", id="and of the second"),
+        pytest.param("", "cem", id="not told: the next rule"),
+        pytest.param("-", "cem", id="asked, not known: the next rule"),
+        pytest.param("weg", "cem", id="a programme that is gone: the next rule"),
+    ],
+)
+def test_the_face_of_a_programme(programme: str, expected: str) -> None:
+    school, had = content(FACES, rules=(FACE, *RULES[1:])), HadFact(load={"kok": 9})
+
+    assert order("geld", "noord", school=school, programme=programme, had=had)[0] == expected
+
+
+def test_the_face_is_told_with_the_programme() -> None:
+    school = content(FACES, rules=(FACE, *RULES[1:]))
+    profile = Profile(location="noord", programme="koken")
+
+    first = routing.candidates(school, profile, "geld", {}, NOBODY, ())[0]
+
+    assert (first.reason, first.values["programme"]) == ("reason.face", "Koken")
+
+
+def test_a_face_who_can_only_later_stays_beside() -> None:
+    school = content(FACES, rules=(FACE, *RULES[1:]))
+    profile = Profile(location="noord", programme="koken")
+    picks = routing.candidates(school, profile, "geld", {}, NOBODY, ())
+
+    assert names(routing.choose(school, picks, [busy("kok", *AWAY_A_WEEK)], NOON)) == ["cem", "kok"]
+
+
+@pytest.mark.parametrize(
+    ("levels", "programme", "holds"),
+    [
+        pytest.param((1, 2), "koken", True, id="of this level"),
+        pytest.param((3, 4), "koken", False, id="of another level"),
+        pytest.param((1, 2), "lassen", False, id="of more levels than these"),
+        pytest.param((2, 3, 4), "lassen", True, id="all its levels"),
+        pytest.param((1, 2), "zorg", False, id="a programme that tells no level"),
+        pytest.param((1, 2), "", False, id="a programme not told"),
+    ],
+)
+def test_a_rule_for_levels(levels: tuple[int, ...], programme: str, *, holds: bool) -> None:
+    fixed = Rule(offer="people", people=("eva",), levels=levels, reason="fixed")
+    programmes = (
+        Programme(id="koken", name="Koken", levels=(2,)),
+        Programme(id="lassen", name="Lassen", levels=(2, 3)),
+        Programme(id="zorg", name="Zorg"),
+    )
+    school = content(rules=(fixed, *RULES), programmes=programmes)
+
+    found = order("geld", "noord", school=school, programme=programme)
+
+    assert (found[0] == "eva") == holds
+
+
 # ---------------------------------------------------------------- invariants
 
 _IDS = [one.id for one in PEOPLE]
