@@ -19,6 +19,9 @@ from pydantic_settings.exceptions import SettingsError
 
 PREFIX = "TERECHT_"
 KEY_BYTES = 32
+WEBHOOK = "/telegram/webhook"
+"""Where Telegram's updates come in when the webhook's address names no path."""
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _HEX = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -55,6 +58,12 @@ class Settings(BaseSettings):
     """The bot's token; empty: no Telegram."""
     telegram_api: str = "https://api.telegram.org"
     """Where the Bot API is; another server than Telegram's own may be named."""
+    telegram_staff_chat: str = ""
+    """The staff group's number, such as -1001234567890; empty: no group."""
+    webhook_url: str = ""
+    """Where Telegram brings its updates to this server; empty: they are asked for."""
+    webhook_secret: Annotated[str, Field(repr=False)] = ""
+    """What Telegram shows as its own with each update; empty: made from the key."""
     watch: bool = False
     """Publish the pack when its files change."""
     log: Literal["console", "json"] = "console"
@@ -86,7 +95,28 @@ class Settings(BaseSettings):
             raise ValueError("is what BotFather gave: digits, a colon, letters")
         return token
 
-    @field_validator("public_url", "telegram_api")
+    @field_validator("telegram_staff_chat")
+    @classmethod
+    def _known_chat(cls, chat: str) -> str:
+        if chat and not re.fullmatch(r"-[0-9]{5,20}", chat):
+            raise ValueError("is the group's number, such as -1001234567890, and not its name")
+        return chat
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _safe_url(cls, url: str) -> str:
+        if url and urlsplit(url).scheme != "https" and urlsplit(url).hostname not in _LOOPBACK:
+            raise ValueError("begins with https://, for Telegram brings what people write there")
+        return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _known_secret(cls, secret: str) -> str:
+        if secret and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+            raise ValueError("is 16 to 256 letters, digits, - and _")
+        return secret
+
+    @field_validator("public_url", "telegram_api", "webhook_url")
     @classmethod
     def _whole_url(cls, url: str) -> str:
         if url and not re.fullmatch(r"https?://[^/\s]+(/[^\s?#]*)?", url):
@@ -110,6 +140,12 @@ class Settings(BaseSettings):
         """The address that links in mails begin with."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def webhook(self) -> str:
+        """The whole address that Telegram is given; a bare host gets our path."""
+        path = urlsplit(self.webhook_url).path
+        return self.webhook_url if path or not self.webhook_url else self.webhook_url + WEBHOOK
 
     @property
     def secure(self) -> bool:

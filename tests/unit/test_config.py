@@ -57,6 +57,11 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ("TELEGRAM_TOKEN", "secret"),
         ("TELEGRAM_TOKEN", "123456:secret/../x"),
         ("TELEGRAM_API", "api.telegram.org"),
+        ("TELEGRAM_STAFF_CHAT", "@onzegroep"),
+        ("WEBHOOK_URL", "hulp.school.nl"),
+        ("WEBHOOK_URL", "http://hulp.school.nl/telegram"),
+        ("WEBHOOK_SECRET", "secret words"),
+        ("WEBHOOK_SECRET", "secret"),
     ],
 )
 def test_a_bad_setting_is_named_in_one_sentence(
@@ -148,6 +153,23 @@ def test_an_existing_key_is_never_written_over(tmp_path: Path) -> None:
     assert settings.key_file.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("given", "whole"),
+    [
+        ("", ""),
+        ("https://hulp.school.nl/", "https://hulp.school.nl/telegram/webhook"),
+        ("https://hulp.school.nl/from/telegram", "https://hulp.school.nl/from/telegram"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/telegram/webhook"),
+    ],
+)
+def test_a_webhook_has_a_path_and_is_https_save_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch, given: str, whole: str
+) -> None:
+    monkeypatch.setenv("TERECHT_WEBHOOK_URL", given)
+
+    assert read_settings().webhook == whole
+
+
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
@@ -157,7 +179,7 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 def test_secrets_are_not_in_what_is_printed_of_the_settings(tmp_path: Path) -> None:
     settings = with_data(tmp_path, key=KEY.hex(), mail="smtp://me:geheim@localhost").model_copy(
-        update={"telegram_token": "123456:geheim"}
+        update={"telegram_token": "123456:geheim", "webhook_secret": "geheim-geheim-geheim"}
     )
 
     assert "geheim" not in repr(settings)
