@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
+import msgspec
+
 from flows import request as moves
 from flows import slots, words
 from flows.protocol import (
@@ -70,9 +72,9 @@ class Deed:
     """The performing of one turn or act: where, for whom, and what is to follow the commit.
 
     `position` counts what the student is shown; `seen` and `mailed` are the positions their eyes
-    and the last mail reached. `channel` and `outside` are where answers go. `answer` is what a
-    `Book` or `Rebook` is answered by. `shown` are the requests whose staff views are out of date,
-    with those who had or have them.
+    and the last mail reached. `channel` and `outside` are where answers go, and `rank` how soon.
+    `answer` is what a `Book` or `Rebook` is answered by. `shown` are the requests whose staff views
+    are out of date, with those who had or have them.
     """
 
     unit: Unit
@@ -89,6 +91,7 @@ class Deed:
     looking: bool = False
     channel: str = ""
     outside: str = ""
+    rank: int = queue.ANSWER
     answer: Booked | SlotGone | None = None
     forgotten: bool = False
     kicks: bool = False
@@ -123,9 +126,7 @@ def perform(deed: Deed, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915
             messages.withdraw(unit, school, effect.request, effect.message)
             _team(deed, effect.request)
         case Rewrite():
-            messages.rewrite(unit, school, deed.student, effect.message, effect.text)
-            deed.wakes.add(f"student:{deed.student}")
-            _team(deed, effect.request)
+            _rewrite(deed, effect)
         case Release():
             _release(deed, effect)
         case Unseen():
@@ -232,22 +233,46 @@ def _say(deed: Deed, effect: Say) -> None:
         _push(deed)
 
 
+def _rewrite(deed: Deed, effect: Rewrite) -> None:
+    """Change words in place; what a student wrote themselves is changed where they wrote it."""
+    mark = deed.content.text(deed.language, "message.changed")
+    where = (deed.unit, deed.school, deed.student, effect.message)
+    shown = messages.rewrite(*where, effect.text, mark, deed.position)
+    if shown is not None:
+        deed.wakes.add(f"student:{deed.student}")
+        if shown.kind == "person":
+            _send(deed, msgspec.structs.replace(shown, replaces=shown.id))
+    _team(deed, effect.request)
+
+
 def _send(deed: Deed, message: Message) -> None:
     if not deed.chats:
         return
-    parcel = queue.Parcel(deed.school, "", "message", deed.language, message=message)
+    rank = queue.URGENT if message.kind in {"panel", "gentle"} else deed.rank
+    about = _mark(deed, message.replaces) if message.replaces else ""
+    parcel = queue.Parcel(
+        deed.school, "", "message", deed.language, message=message, rank=rank, about=about
+    )
     _post(deed, parcel, _mark(deed, message.id))
+
+
+def bring(deed: Deed) -> None:
+    """Send answers that waited for the student's eyes to where the conversation goes on."""
+    for message in messages.unread(deed.unit, deed.school, deed.student):
+        _send(deed, message)
 
 
 def end_keys(deed: Deed, message: str) -> None:
     """The buttons of `message` count no more: let them go where the student sees them."""
     if message and deed.chats:
         about = _mark(deed, message)
-        _post(deed, queue.Parcel(deed.school, "", "keys", about=about), f"keys:{about}")
+        parcel = queue.Parcel(deed.school, "", "keys", about=about, rank=queue.NEWS)
+        _post(deed, parcel, f"keys:{about}")
 
 
 def _post(deed: Deed, parcel: queue.Parcel, collapse: str) -> None:
-    queue.post(deed.unit, deed.channel, deed.outside, parcel, deed.now, collapse=collapse)
+    post = queue.replace if parcel.message and parcel.about else queue.post
+    post(deed.unit, deed.channel, deed.outside, parcel, deed.now, collapse)
     deed.kicks = True
 
 
@@ -288,7 +313,10 @@ def _notify(deed: Deed, effect: Notify) -> None:
     if not mails:
         return
     number = requests.number_of(deed.unit, deed.school, effect.request) if effect.request else 0
-    parcel = queue.Parcel(deed.school, "", effect.what, request=effect.request, number=number)
+    rank = queue.URGENT if effect.what == "alert" else queue.ANSWER
+    parcel = queue.Parcel(
+        deed.school, "", effect.what, request=effect.request, number=number, rank=rank
+    )
     collapse = f"{effect.what}:{effect.request}"
     for mail in dict.fromkeys(mails):
         queue.post(deed.unit, "mail", mail, parcel, deed.now, collapse=collapse)

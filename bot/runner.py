@@ -5,27 +5,32 @@ from __future__ import annotations
 import asyncio
 import secrets
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 import structlog
 
 from bot import gather
+from bot.arrive import Tries, key_of
 from bot.log import report
-from bot.perform import NO_DESK, PUSHED, Deed, Desk, end_keys, perform, show, tell
+from bot.perform import NO_DESK, PUSHED, Deed, Desk, bring, end_keys, perform, show, tell
 from flows import engine, words
 from flows.desk import act
 from flows.protocol import (
     Book,
+    Closed,
     CodeUsed,
     DeskFacts,
     Facts,
     Heard,
     Instant,
     Message,
+    NotOpened,
     Plain,
+    PromiseDue,
     Rebook,
     Refused,
+    Remind,
     Say,
     Session,
     StaffEffect,
@@ -33,18 +38,22 @@ from flows.protocol import (
     StudentEffect,
     StudentEvent,
     Text,
+    Unread,
     Value,
     Wanted,
 )
-from storage import audit, inbound, messages, queue, requests, students
+from storage import audit, inbound, messages, openings, queue, requests, students
+from storage.openings import TICKET_LASTS, Place
 from storage.work import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from bot.arrive import Key
     from bot.contents import Contents
     from content.pack import Content
     from flows.turn import World
+    from storage.openings import Outcome, Way
     from storage.queue import TimerKey
     from storage.students import Known
     from storage.work import Store, Unit
@@ -52,6 +61,7 @@ if TYPE_CHECKING:
     Stepped = tuple[Session, tuple[StudentEffect, ...]] | Wanted
     Step = Callable[[Session, StudentEvent, Facts, World], Stepped]
     Act = Callable[[StaffEvent, DeskFacts, Content], tuple[StaffEffect, ...] | Refused]
+    Beside = Callable[[Unit, tuple[StaffEffect, ...]], None]
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +69,9 @@ MOST_NEEDS = 4
 """So often a turn may ask for more facts."""
 MOST_ANSWERS = 4
 """So many slots one turn may try to win."""
+
+STARTED = Remind | PromiseDue | Unread | Closed
+"""What the bot begins to talk about by itself: it waits behind what somebody waits for."""
 
 
 class Inbound(Value, frozen=True):
@@ -87,7 +100,8 @@ class Runner:
     """The one executor of effects. `StoreError` comes out when the database is not there.
 
     `wake` gets keys "student:<id>" and "team:<school>" and `kick` is called when a timer or parcel
-    is due now; both in the event loop and after the commit. `looking` tells who has the page open.
+    is due now; both in the event loop and after the commit. `looking` tells who has the page open,
+    `telegram` the name of the school's bot ("" when there is none).
     """
 
     def __init__(  # noqa: PLR0913 - the last ones are for tests and for what is not there
@@ -101,6 +115,7 @@ class Runner:
         looking: Callable[[str], bool] = lambda _: False,
         mails: bool = True,
         desk: Desk = NO_DESK,
+        telegram: Callable[[], str] = lambda: "",
         step: Step = engine.step,
         act: Act = act,
     ) -> None:
@@ -112,6 +127,8 @@ class Runner:
         self._looking = looking
         self._mails = mails
         self._desk = desk
+        self.telegram = telegram
+        self._tries = Tries(now)
         self._step = step
         self._act = act
 
@@ -129,10 +146,14 @@ class Runner:
             return await self._store.unit(partial(self._apologise, post, number), lane=lane)
 
     async def staff(
-        self, school: str, person: str, nonce: str, event: StaffEvent
+        self, school: str, person: str, nonce: str, event: StaffEvent, beside: Beside | None = None
     ) -> Refused | None:
-        """Handle what a professional did; a repeated nonce changes nothing and is no refusal."""
-        return await self._store.unit(partial(self._acted, school, person, nonce, event))
+        """Handle what a professional did; a repeated nonce changes nothing and is no refusal.
+
+        `beside` is called in the same unit with what was done: an end that must remember where it
+        came from. It may be called again when the unit is.
+        """
+        return await self._store.unit(partial(self._acted, school, person, nonce, event, beside))
 
     async def fire(self, limit: int = 64) -> int:
         """Fire due timers, each in a unit of its own, and return how many."""
@@ -153,21 +174,20 @@ class Runner:
         """The owner has the request's page open: the student's messages are seen."""
         await self._store.unit(partial(self._owner_saw, school, person, number))
 
-    async def redeem_code(self, school: str, channel: str, outside: str, code: str) -> bool:
-        """Add this address to the student whose resume code it is; False when it is nobody's."""
+    async def opens(self, place: Place, way: Way, token: str) -> Outcome:
+        """Open the conversation that `token` stands for at this address as well."""
+        return await self._store.unit(partial(self._opened, place, way, token))
 
-        def use(unit: Unit) -> tuple[str, bool]:
-            return students.redeem(unit, school, channel, outside, code)
+    async def ticket(self, school: str, channel: str, outside: str, token: str) -> bool:
+        """Let `token` open this address' conversation elsewhere once; False: there is none."""
 
-        return await self._store.unit(partial(self._redeemed, school, use))
+        def give(unit: Unit) -> bool:
+            who = students.at(unit, school, channel, outside)
+            if who is not None:
+                students.set_ticket(unit, school, who.id, token, self._now() + TICKET_LASTS)
+            return who is not None
 
-    async def redeem_link(self, school: str, channel: str, outside: str, token: str) -> bool:
-        """Add this address to the student whose mail held this link; False when it is spent."""
-
-        def use(unit: Unit) -> tuple[str, bool]:
-            return students.redeem_link(unit, school, channel, outside, token, self._now())
-
-        return await self._store.unit(partial(self._redeemed, school, use))
+        return await self._store.unit(give)
 
     # ------------------------------------------------------------ a student's turn
 
@@ -176,6 +196,9 @@ class Runner:
         if not inbound.is_new(unit, post.school, (post.channel, post.outside, post.nonce), now):
             known = students.at(unit, post.school, post.channel, post.outside)
             return Handled(known.id if known else "", duplicate=True)
+        key = key_of(post.event) if post.channel in PUSHED else None
+        if key is not None:
+            return self._arrive(unit, post, key, now)
         who, wrote = students.meet(unit, post.school, post.channel, post.outside, now)
         if post.channel in PUSHED:
             # Such a channel tells of no eyes: who does something has seen what stood there.
@@ -183,10 +206,34 @@ class Runner:
         self._turn(unit, who, post.event, now, wrote)
         return Handled(who.id)
 
+    def _arrive(self, unit: Unit, post: Inbound, key: Key, now: Instant) -> Handled:
+        """Go on here with the conversation a link or code stands for, or say why not."""
+        place = Place(post.school, post.channel, post.outside)
+        why: Outcome | Literal["often"] = "often"
+        if self._tries.allow(f"{post.channel}:{post.outside}"):
+            why = openings.open_by(unit, place, *key, now).outcome
+        who, wrote = students.meet(unit, post.school, post.channel, post.outside, now)
+        match why:
+            case "moved" | "same":
+                self._bring(unit, who, wrote, now)
+                self._turn(unit, who, CodeUsed(moved=True), now, wrote)
+            case _:
+                self._turn(unit, who, NotOpened(why), now, wrote)
+        return Handled(who.id)
+
+    def _bring(self, unit: Unit, who: Known, wrote: str, now: Instant) -> None:
+        """What waited for their eyes elsewhere comes along."""
+        if who.wrote != wrote:
+            deed = self._deed(unit, who, now)
+            bring(deed)
+            self._follow(deed)
+
     def _turn(
         self, unit: Unit, who: Known, event: StudentEvent, now: Instant, wrote: str = ""
     ) -> None:
         deed = self._deed(unit, who, now)
+        if isinstance(event, STARTED):
+            deed.rank = queue.NEWS
         session, happened = who.session, event
         for _ in range(MOST_ANSWERS):
             session = self._play(deed, session, happened)
@@ -205,6 +252,8 @@ class Runner:
             reach="chat" if deed.chats else deed.reach,
             looking=deed.looking,
             mails=self._mails,
+            channel=deed.channel,
+            telegram=self.telegram(),
         )
         world = self._contents.world(deed.unit, deed.school, session.content)
         result = self._step(session, event, facts, world)
@@ -258,16 +307,27 @@ class Runner:
     # ------------------------------------------------------------ staff and timers
 
     def _acted(
-        self, school: str, person: str, nonce: str, event: StaffEvent, unit: Unit
+        self,
+        school: str,
+        person: str,
+        nonce: str,
+        event: StaffEvent,
+        beside: Beside | None,
+        unit: Unit,
     ) -> Refused | None:
         now = self._now()
         if not inbound.is_new(unit, school, ("team", person, nonce), now):
             return None
-        return self._at_desk(unit, school, person, event, now)
+        done = self._at_desk(unit, school, person, event, now)
+        if isinstance(done, Refused):
+            return done
+        if beside is not None:
+            beside(unit, done)
+        return None
 
     def _at_desk(
         self, unit: Unit, school: str, person: str, event: StaffEvent, now: Instant
-    ) -> Refused | None:
+    ) -> tuple[StaffEffect, ...] | Refused:
         request, student = gather.about(unit, school, event)
         unit.lock(school, student)
         facts = DeskFacts(now, secrets.token_hex(16), person)
@@ -282,7 +342,7 @@ class Runner:
         if person:
             audit.add(unit, school, person, type(event).__name__, request, now)
         self._follow(deed)
-        return None
+        return result
 
     async def _fire_chain(self, keys: list[TimerKey]) -> int:
         """Fire the timers of one student one after another."""
@@ -323,7 +383,11 @@ class Runner:
         for message in seen:
             queue.drop_timers(unit, school, student, f"unread:{message}")
         if seen:
-            unit.after(partial(self._wake, {f"team:{school}"}))
+            deed = Deed(unit, school, student, self._contents.active(school), self._now())
+            deed.desk = self._desk
+            deed.wakes.add(f"team:{school}")
+            deed.shown = {request: set() for request in seen.values() if request}
+            self._follow(deed)
 
     def _owner_saw(self, school: str, person: str, number: int, unit: Unit) -> None:
         asked = requests.by_number(unit, school, number)
@@ -332,14 +396,14 @@ class Runner:
         if messages.owner_saw(unit, school, asked.id):
             unit.after(partial(self._wake, {f"student:{asked.student}", f"team:{school}"}))
 
-    def _redeemed(self, school: str, use: Callable[[Unit], tuple[str, bool]], unit: Unit) -> bool:
-        student, moved = use(unit)
-        if moved:
-            content = self._contents.active(school)
-            deed = Deed(unit, school, student, content, self._now(), desk=self._desk)
-            tell(deed, student, CodeUsed())
+    def _opened(self, place: Place, way: Way, token: str, unit: Unit) -> Outcome:
+        opened = openings.open_by(unit, place, way, token, self._now())
+        if opened.outcome == "moved":
+            content = self._contents.active(place.school)
+            deed = Deed(unit, place.school, opened.student, content, self._now(), desk=self._desk)
+            tell(deed, opened.student, CodeUsed())
             self._follow(deed)
-        return bool(student)
+        return opened.outcome
 
     # ------------------------------------------------------------ parts
 

@@ -13,6 +13,7 @@ from flows.protocol import (
     Choice,
     CodeUsed,
     Command,
+    NotOpened,
     Offered,
     Session,
     Start,
@@ -30,6 +31,7 @@ from flows.talk import (
     mine,
     news,
     person,
+    programme,
     reach,
     welcome,
     write,
@@ -68,6 +70,7 @@ def _table(*modules: tuple[Node, ...]) -> dict[str, Node]:
 
 NODES = _table(
     welcome.NODES,
+    programme.NODES,
     ask.NODES,
     person.NODES,
     book.NODES,
@@ -79,8 +82,10 @@ NODES = _table(
 )
 """Every point of every conversation."""
 
-FROM_ANYWHERE = commands.LEADS_TO | info.LEADS_TO | danger.LEADS_TO | news.LEADS_TO
-"""Where commands, standing questions, danger and news may lead from every node."""
+FROM_ANYWHERE = (
+    commands.LEADS_TO | info.LEADS_TO | danger.LEADS_TO | news.LEADS_TO | welcome.LEADS_TO
+)
+"""Where links, commands, standing questions, danger and news may lead from every node."""
 
 
 def step(
@@ -100,8 +105,7 @@ def _begin(turn: Turn, event: StudentEvent) -> None:
     turn.set(turn=turn.session.turn + 1)
     if not turn.session.node:
         turn.fresh()
-        payload = event.payload if isinstance(event, Start) else ""
-        welcome.remember(turn, payload)
+        welcome.arrive(turn, event)
         _settle(turn, FIRST)
     elif turn.now - turn.session.since > PANEL_REST and _node(turn).resting:
         turn.set(content=turn.world.active.hash, since=turn.now)
@@ -109,8 +113,9 @@ def _begin(turn: Turn, event: StudentEvent) -> None:
 
 def _react(turn: Turn, event: StudentEvent) -> None:
     match event:
-        case Start():
-            _settle_from_anywhere(turn, welcome.again(turn, event.payload))
+        case Start() | NotOpened():
+            turn.node = welcome.NODE
+            _settle_from_anywhere(turn, welcome.again(turn, event))
         case Text():
             _text(turn, event)
         case Unreadable():
@@ -120,11 +125,21 @@ def _react(turn: Turn, event: StudentEvent) -> None:
         case Command():
             turn.hear("/" + event.name)
             _settle_from_anywhere(turn, commands.run(turn, event))
+        case CodeUsed(moved=True):
+            _moved(turn)
         case CodeUsed():
             turn.say("code.used")
         case _:
             turn.node = news.NODE
             _settle_from_anywhere(turn, news.tell(turn, event, resting=_node(turn).resting))
+
+
+def _moved(turn: Turn) -> None:
+    """The student goes on here: where they were, and the lines to call if there was danger."""
+    turn.say("moved.here")
+    if turn.session.panel:
+        danger.show_again(turn)
+    _again(turn, _node(turn))
 
 
 def _node(turn: Turn) -> Node:

@@ -96,6 +96,8 @@ class Message(Value, frozen=True):
 
     `kind` lets a channel keep a danger panel in sight ("panel"), and tell the words of a human
     ("person", `author` is then the professional's id and `name` their shown name) from the bot's.
+    `replaces` is the id of the message that this one stands in place of; its own id: the words of
+    what was shown under that id are other ones now. `changed` says so behind them ("(aangepast)").
     """
 
     id: str
@@ -106,6 +108,7 @@ class Message(Value, frozen=True):
     kind: Literal["bot", "panel", "gentle", "person", "student"] = "bot"
     name: str = ""
     replaces: str = ""
+    changed: str = ""
 
 
 # ---------------------------------------------------------------- shared values
@@ -243,7 +246,15 @@ class Command(Tagged, frozen=True):
 
 
 class CodeUsed(Tagged, frozen=True):
-    """The student's resume code opened the conversation on another device."""
+    """The conversation was opened at another place too; `moved`: the student goes on there now."""
+
+    moved: bool = False
+
+
+class NotOpened(Tagged, frozen=True):
+    """A link or code opened no conversation here. "busy": this place's own one still waits."""
+
+    why: Literal["unknown", "busy", "often"]
 
 
 class Booked(Tagged, frozen=True):
@@ -289,11 +300,13 @@ class Released(Tagged, frozen=True):
 
 
 class Corrected(Tagged, frozen=True):
-    """The owner changed the words of an answer that was sent already."""
+    """The owner changed the words of an answer that was sent already; `seen`: it was read."""
 
     request: str
     message: str
     text: str
+    person: str = ""
+    seen: bool = False
 
 
 class Claimed(Tagged, frozen=True):
@@ -336,6 +349,7 @@ StudentEvent = (
     | Choice
     | Command
     | CodeUsed
+    | NotOpened
     | Booked
     | SlotGone
     | Remind

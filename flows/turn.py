@@ -94,7 +94,10 @@ class MissingFactError(Exception):
 
 @dataclass(slots=True)
 class Turn:
-    """What a node works with. `node` is the running node, `again` true when it asks once more."""
+    """What a node works with. `node` is the running node, `again` true when it asks once more.
+
+    `word` is the key of what must be told after the welcome, before anything is asked.
+    """
 
     session: Session
     facts: Facts
@@ -103,6 +106,7 @@ class Turn:
     again: bool = False
     effects: list[StudentEffect] = field(default_factory=list)
     reading: Reading | None = None
+    word: str = ""
     _made: int = 0
     _said: int = 0
 
@@ -203,6 +207,11 @@ class Turn:
         ).hexdigest()
 
     # ------------------------------------------------------------ speaking
+
+    @property
+    def on_telegram(self) -> bool:
+        """Whether this turn's answers go to Telegram, where some words would not be true."""
+        return self.facts.channel == "telegram"
 
     def text(self, key: str, /, **values: words.Filling) -> str:
         """Return a text as one plain line: for labels and names."""

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from storage.work import Unit
 
 _ADD = """
-INSERT INTO message (school, student, id, position, at, kind, state, request, author, body)
-VALUES (:school, :student, :id, :position, :at, :kind, :state, :request, :author, :body)
+INSERT INTO message
+(school, student, id, position, changed, at, kind, state, request, author, body)
+VALUES
+(:school, :student, :id, :position, 0, :at, :kind, :state, :request, :author, :body)
 """
 _DROP = "DELETE FROM message WHERE school = :school AND student = :student AND id = :id"
 _HELD = """
@@ -28,10 +30,11 @@ UPDATE message SET state = 'sent', position = :position, at = :at, body = :body
 WHERE school = :school AND student = :student AND id = :id AND state = 'held'
 """
 _BODY = """
-SELECT body FROM message WHERE school = :school AND student = :student AND id = :id
+SELECT body, position FROM message WHERE school = :school AND student = :student AND id = :id
 """
 _REWRITE = """
-UPDATE message SET body = :body WHERE school = :school AND student = :student AND id = :id
+UPDATE message SET body = :body, changed = :changed
+WHERE school = :school AND student = :student AND id = :id
 """
 _MOVE = """
 UPDATE message SET state = :new
@@ -42,10 +45,16 @@ SELECT state FROM message WHERE school = :school AND request = :request AND id =
 AND kind = 'person' AND author = :author
 """
 _ANSWERS_TO = """
-SELECT id FROM message WHERE school = :school AND student = :student AND kind = 'person'
+SELECT id, request FROM message WHERE school = :school AND student = :student AND kind = 'person'
 AND position BETWEEN 1 AND :position AND state IN ('sent', 'unread')
 """
-_SEE_ANSWERS = _ANSWERS_TO.replace("SELECT id FROM message", "UPDATE message SET state = 'seen'")
+_SEE_ANSWERS = _ANSWERS_TO.replace(
+    "SELECT id, request FROM message", "UPDATE message SET state = 'seen'"
+)
+_UNREAD = """
+SELECT id, body FROM message WHERE school = :school AND student = :student AND kind = 'person'
+AND position > 0 AND state IN ('sent', 'unread') ORDER BY position
+"""
 _SEE_QUESTIONS = """
 UPDATE message SET state = 'seen' WHERE school = :school AND request = :request
 AND kind = 'student' AND state = 'sent'
@@ -116,15 +125,27 @@ def release(
     return shown if done else None
 
 
-def rewrite(unit: Unit, school: str, student: str, message: str, text: str) -> bool:
-    """Put other words in place of a kept message's; False when it is gone."""
+def rewrite(
+    unit: Unit, school: str, student: str, message: str, text: str, mark: str, position: int
+) -> Message | None:
+    """Put other words in place of a kept message's; return what its student now sees otherwise.
+
+    None when nobody sees a difference: it is gone, says the same, or was not shown yet. What was
+    shown gets the `mark`, and remembers up to which `position` the student was shown the old words.
+    """
     found = unit.one(_BODY, school=school, student=student, id=message)
     if found is None:
-        return False
+        return None
     kept = read(unit, school, student, message, found.body)
+    if "".join(span.text for span in kept.spans) == text:
+        return None
     new = msgspec.structs.replace(kept, spans=(Plain(text),))
+    if found.position:
+        new = msgspec.structs.replace(new, changed=mark)
+    where = {"school": school, "student": student, "id": message}
     body = _seal(unit, school, student, new)
-    return unit.run(_REWRITE, school=school, student=student, id=message, body=body) > 0
+    unit.run(_REWRITE, **where, body=body, changed=position if found.position else 0)
+    return new if found.position else None
 
 
 def withdraw(unit: Unit, school: str, request: str, message: str) -> None:
@@ -137,13 +158,19 @@ def unseen(unit: Unit, school: str, request: str, message: str) -> None:
     unit.run(_MOVE, school=school, request=request, id=message, old="sent", new="unread")
 
 
-def student_saw(unit: Unit, school: str, student: str, position: int) -> tuple[str, ...]:
-    """Mark the answers up to a position as seen; return which were not before."""
+def student_saw(unit: Unit, school: str, student: str, position: int) -> dict[str, str]:
+    """Mark the answers up to a position as seen; return those that were not, with their request."""
     where = {"school": school, "student": student, "position": position}
-    found = tuple(one.id for one in unit.all(_ANSWERS_TO, **where))
+    found = {one.id: one.request for one in unit.all(_ANSWERS_TO, **where)}
     if found:
         unit.run(_SEE_ANSWERS, **where)
     return found
+
+
+def unread(unit: Unit, school: str, student: str) -> tuple[Message, ...]:
+    """Return the answers that no eyes of the student's reached yet, in order."""
+    rows = unit.all(_UNREAD, school=school, student=student)
+    return tuple(read(unit, school, student, row.id, row.body) for row in rows)
 
 
 def owner_saw(unit: Unit, school: str, request: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -35,14 +34,6 @@ _ADD_ADDRESS = """
 INSERT INTO address (school, channel, lookup, student, outside)
 VALUES (:school, :channel, :lookup, :student, :outside) ON CONFLICT DO NOTHING
 """
-_MOVE_ADDRESS = """
-INSERT INTO address (school, channel, lookup, student, outside)
-VALUES (:school, :channel, :lookup, :student, :outside)
-ON CONFLICT (school, channel, lookup) DO UPDATE SET student = :student
-"""
-_ADDRESS_OF = """
-SELECT student FROM address WHERE school = :school AND channel = :channel AND lookup = :lookup
-"""
 _SAVE = """
 UPDATE student SET session = :session, wrote = :wrote, touched = :touched
 WHERE school = :school AND id = :id
@@ -50,22 +41,17 @@ WHERE school = :school AND id = :id
 _SAVE_QUIETLY = "UPDATE student SET session = :session WHERE school = :school AND id = :id"
 _REACH = "UPDATE student SET reach = :reach, mail = :mail WHERE school = :school AND id = :id"
 _CODE = "UPDATE student SET code = :code WHERE school = :school AND id = :id"
-_BY_CODE = "SELECT id FROM student WHERE school = :school AND code = :code"
 _SEEN = "UPDATE student SET seen = :seen WHERE school = :school AND id = :id AND seen < :seen"
 _MAILED = "UPDATE student SET mailed = :mailed WHERE school = :school AND id = :id"
 _TICKET = """
 INSERT INTO ticket (school, token, student, expires) VALUES (:school, :token, :student, :until)
 ON CONFLICT (school, token) DO NOTHING
 """
-_USE_TICKET = """
-DELETE FROM ticket WHERE school = :school AND token = :token RETURNING student, expires
-"""
 _PRUNE_TICKETS = "DELETE FROM ticket WHERE expires < :now"
 
 
 LINK_LASTS = 7 * 86_400_000
 """A mail's link opens the conversation at most this long (ms)."""
-_LINK_WORDS = 3
 
 
 class Known(Value, frozen=True):
@@ -147,64 +133,35 @@ def open_mail(unit: Unit, school: str, student: str, sealed: bytes) -> str:
 
 def set_code(unit: Unit, school: str, student: str, code: str) -> None:
     """Keep the keyed hash of a new resume code; the old one ends."""
-    unit.run(_CODE, school=school, id=student, code=_code(unit, code))
-
-
-def redeem(unit: Unit, school: str, channel: str, outside: str, code: str) -> tuple[str, bool]:
-    """Move this address to the code's student; return who ("": nobody) and whether it moved."""
-    found = unit.one(_BY_CODE, school=school, code=_code(unit, code))
-    if found is None:
-        return "", False
-    return found.id, _move(unit, school, channel, outside, found.id)
-
-
-def _move(unit: Unit, school: str, channel: str, outside: str, student: str) -> bool:
-    """Make this address the student's; False when it was already."""
-    key = lookup(unit, channel, outside)
-    had = unit.one(_ADDRESS_OF, school=school, channel=channel, lookup=key)
-    if had is not None and had.student == student:
-        return False
-    unit.run(_MOVE_ADDRESS, **_address(unit, school, channel, key, outside, student))
-    return True
+    unit.run(_CODE, school=school, id=student, code=code_key(unit, code))
 
 
 def link_token(unit: Unit, school: str, student: str, mailed: int, now: Instant) -> str:
     """Return the token of a mail's link: it opens this conversation until its news is read."""
     words = (student, str(mailed), str(now + LINK_LASTS))
-    return ".".join((*words, unit.keyring.lookup("mail link", school, *words)))
-
-
-def redeem_link(
-    unit: Unit, school: str, channel: str, outside: str, token: str, now: Instant
-) -> tuple[str, bool]:
-    """Add this address to the student whose mail held `token`; see `redeem` for what comes back."""
-    *words, mac = token.split(".")
-    if len(words) != _LINK_WORDS or not all(word.isalnum() for word in words):
-        return "", False
-    student, mailed, until = words
-    if not hmac.compare_digest(mac, unit.keyring.lookup("mail link", school, *words)):
-        return "", False
-    found = unit.one(_BY_ID, school=school, id=student)
-    if found is None or int(until) < now or found.seen >= int(mailed):
-        return "", False
-    return student, _move(unit, school, channel, outside, student)
+    return ".".join((*words, link_key(unit, school, words)))
 
 
 def set_ticket(unit: Unit, school: str, student: str, token: str, until: Instant) -> None:
     """Let `token` open this conversation once on another channel, until then."""
-    key = unit.keyring.lookup("ticket", token)
+    key = ticket_key(unit, token)
     unit.run(_TICKET, school=school, token=key, student=student, until=until)
 
 
-def redeem_ticket(
-    unit: Unit, school: str, channel: str, outside: str, token: str, now: Instant
-) -> tuple[str, bool]:
-    """Use the ticket up and add this address to its student; see `redeem` for what comes back."""
-    key = unit.keyring.lookup("ticket", token)
-    found = unit.one(_USE_TICKET, school=school, token=key)
-    if found is None or found.expires < now or get(unit, school, found.student) is None:
-        return "", False
-    return found.student, _move(unit, school, channel, outside, found.student)
+def code_key(unit: Unit, code: str) -> str:
+    """Return the keyed hash of a resume code, however it was typed."""
+    plain = "".join(filter(str.isalnum, code)).upper()
+    return unit.keyring.lookup("code", plain)
+
+
+def ticket_key(unit: Unit, token: str) -> str:
+    """Return the keyed hash of a ticket."""
+    return unit.keyring.lookup("ticket", token)
+
+
+def link_key(unit: Unit, school: str, words: tuple[str, ...]) -> str:
+    """Return what shows that the words of a mail's link are ours."""
+    return unit.keyring.lookup("mail link", school, *words)
 
 
 def prune_tickets(unit: Unit, now: Instant) -> None:
@@ -226,23 +183,19 @@ def _make(unit: Unit, school: str, channel: str, outside: str, key: str, now: In
     new = random_id()
     sealed = unit.keyring.seal("student", f"{school}/{new}", "session", encode(Session()))
     unit.run(_ADD, school=school, id=new, session=sealed, wrote=key, now=now)
-    if not unit.run(_ADD_ADDRESS, **_address(unit, school, channel, key, outside, new)):
+    if not unit.run(_ADD_ADDRESS, **address(unit, school, channel, key, outside, new)):
         # Two first posts at once (PostgreSQL): the other one's student is the one.
         unit.run(_DROP, school=school, id=new)
 
 
-def _address(
+def address(
     unit: Unit, school: str, channel: str, key: str, outside: str, student: str
 ) -> dict[str, object]:
+    """Return an address as a row."""
     sealed = unit.keyring.seal("address", f"{school}/{channel}/{key}", "outside", outside.encode())
     return {
         "school": school, "channel": channel, "lookup": key, "student": student, "outside": sealed
     }  # fmt: skip
-
-
-def _code(unit: Unit, code: str) -> str:
-    plain = "".join(filter(str.isalnum, code)).upper()
-    return unit.keyring.lookup("code", plain)
 
 
 def _known(unit: Unit, school: str, row: Row[tuple[object, ...]]) -> Known:

@@ -23,7 +23,7 @@ ALLOWED = ("message", "callback_query")
 LONGEST = 12_000
 """Characters of a text that reach the conversation, as in the web chat."""
 _PRIVATE = "private"
-_PAYLOAD = re.compile(r"[a-z0-9-]{0,60}")
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
 _MEDIA: Mapping[str, Medium] = {
     "voice": "voice",

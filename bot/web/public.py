@@ -15,12 +15,14 @@ from bot.web.parts import CHANNEL, parts_of
 from bot.web.student import fields
 from flows.calendar import local
 from storage import views
+from storage.openings import Place
 from storage.work import StoreError
 
 if TYPE_CHECKING:
     from content.pack import Content
     from content.schema import Helpline
     from flows.protocol import AppointmentFact, Instant
+    from storage.openings import Way
     from storage.work import Unit
 
 _LONGEST_LINK = 200
@@ -133,13 +135,13 @@ async def take_code(request: web.Request) -> web.Response:
     if not request.config_dict[_TRIES].allow(security.peer_of(request)):
         return await _code_page(request, "often", 429)
     outside = security.outside_of(request) or security.new_outside()
-    where = (parts.school, CHANNEL, outside)
     link, code = form.get("b", "")[:_LONGEST_LINK], form.get("code", "")[:60]
-    if link:
-        if not await parts.runner.redeem_link(*where, link):
-            return await _code_page(request, "spent", 422)
-    elif not code.strip() or not await parts.runner.redeem_code(*where, code):
-        return await _code_page(request, "wrong", 422)
+    # A mail's link has its parts between dots; a ticket is one word.
+    way: Way = "code" if not link else "link" if "." in link else "ticket"
+    outcome = await parts.runner.opens(Place(parts.school, CHANNEL, outside), way, link or code)
+    if outcome in ("unknown", "busy"):
+        wrong = "busy" if outcome == "busy" else "spent" if link else "wrong"
+        return await _code_page(request, wrong, 422)
     response = web.Response(status=303, headers={"Location": "/#nu"})
     security.keep_student(request, response, outside)
     return response

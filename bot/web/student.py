@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 LONGEST = 12_000
 """Characters of a text that reach the conversation; the rest is cut."""
-_PAYLOAD = re.compile(r"[a-z0-9-]{0,60}")
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _STREAMS = web.AppKey("student_streams", Streams)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flows.talk import welcome
+
 if TYPE_CHECKING:
     from flows.protocol import Command
     from flows.turn import Turn
@@ -24,6 +26,9 @@ def press(turn: Turn, option: str) -> str:
 def run(turn: Turn, command: Command) -> str:
     """Carry out a command; an unknown one says which there are, and asks on."""
     name = command.name.lower().split("@")[0]
+    if name == "start" and command.payload:
+        turn.node = welcome.NODE
+        return welcome.follow(turn, command.payload) or "ask"
     if name in {"start", "opnieuw", "restart", "menu"}:
         turn.fresh()
         return "menu" if name == "menu" else "ask"

@@ -73,6 +73,11 @@ def screen(turn: Turn) -> None:
         turn.tell(gentle(turn.world.active, turn.lang, turn.now))
 
 
+def show_again(turn: Turn) -> None:
+    """Show the panel once more, where the conversation goes on."""
+    turn.tell(panel(turn.world.active, turn.session.panel, turn.lang, turn.now))
+
+
 def panel(content: Content, kind: str, lang: str, now: Instant) -> Message:
     """Return the fixed panel of a kind of danger, with lines that are open at `now`."""
     found = _panel(content, kind)

@@ -40,6 +40,12 @@ STANDING = {
 }
 """Intent -> the text that answers it."""
 
+TELEGRAM = {
+    "info.who_reads": "info.who_reads_telegram",
+    "info.laptop": "info.laptop_telegram",
+}
+"""What is otherwise on Telegram: there another company keeps the words too."""
+
 PLACES = {
     "mens": "anyone",
     "afspraak_maken": "anyone",
@@ -81,6 +87,8 @@ def answer(turn: Turn, text: str) -> str | None:
         return None
     if turn.session.panel and reading.intent in ("buiten", "klaar", "grap"):
         key = "danger.stays"  # a "grapje" takes nothing back
+    if turn.on_telegram:
+        key = TELEGRAM.get(key, key)
     content = turn.world.active
     coordinator = next((one for one in content.pack.people if one.coordinator), None)
     turn.say(

@@ -212,7 +212,7 @@ def _enter_stopped(turn: Turn) -> str:
     turn.fresh()
     turn.set(talk="")
     turn.say(
-        "stopped.done",
+        "stopped.done_telegram" if turn.on_telegram else "stopped.done",
         rows=column(
             turn.option("go:mine", "stopped.mine"),
             turn.option("do:wipe", "mine.wipe"),

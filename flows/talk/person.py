@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows import calendar, routing, slots
-from flows.protocol import Card, Choice, Had, Option, Profile, Slots, Text
+from flows.protocol import Card, Choice, Had, Option, Picked, Profile, Slots, Text
 from flows.talk import danger
 from flows.talk.welcome import UNKNOWN
 from flows.turn import Node, Turn, column
@@ -13,7 +13,7 @@ from flows.turn import Node, Turn, column
 if TYPE_CHECKING:
     from content.schema import Person
     from flows.calendar import Block
-    from flows.protocol import Busy, Picked
+    from flows.protocol import Busy
 
 ENOUGH = 4
 """After so many refusals the whole team is offered too: nobody should say no thirty times."""
@@ -67,7 +67,8 @@ def team_id(turn: Turn) -> str:
 
 
 def _enter_person(turn: Turn) -> str:
-    missing = routing.missing_fact(turn.world.active, turn.profile, turn.draft.topic)
+    draft = turn.draft
+    missing = routing.missing_fact(turn.world.active, turn.profile, draft.topic, draft.excluded)
     if missing and turn.draft.asked < MOST_QUESTIONS:
         turn.keep(asked=turn.draft.asked + 1)
         return missing
@@ -85,6 +86,22 @@ def _enter_person(turn: Turn) -> str:
     turn.say(
         "person.here" if not turn.draft.excluded else "person.next",
         card=_card(turn, person, first, busy),
+        rows=_buttons(turn, picks, busy),
+        name=name_of(turn, person.id),
+    )
+    return ""
+
+
+def _enter_named(turn: Turn) -> str:
+    """Somebody was pointed at by a link: their card, whatever routing would say."""
+    person = turn.world.active.person(turn.draft.person)
+    if person is None:
+        return "person"
+    picks = (Picked(person.id, "reason.link"),)
+    busy = turn.busy([person.id])
+    turn.say(
+        "person.here",
+        card=_card(turn, person, picks[0], busy),
         rows=_buttons(turn, picks, busy),
         name=name_of(turn, person.id),
     )
@@ -265,6 +282,15 @@ NODES = (
         _answer_person,
         _WAYS | {"location", "programme", "nobody"},
         _NEEDS,
+        resting=True,
+        open=True,
+    ),
+    Node(
+        "named",
+        _enter_named,
+        _answer_person,
+        _WAYS,
+        frozenset({Slots}),
         resting=True,
         open=True,
     ),

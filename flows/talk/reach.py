@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from flows.protocol import Choice, SetCode, SetReach, Slots, Text
+from flows.protocol import Choice, Link, SetCode, SetReach, SetTicket, Slots, Text
 from flows.talk import book
 from flows.talk.person import name_of
 from flows.turn import Node, Turn, column
@@ -20,6 +20,11 @@ _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0, O, 1, I, L, U: read from a screen and typed on a phone."""
 _CODE_LENGTH = 14
 """30 letters to the 14th: 68 bits, above the 60 that the design asks."""
+
+TICKET_LASTS = 15 * 60_000
+"""A link to another channel opens the conversation at most this long (ms)."""
+TICKET_DIGITS = 32
+"""Hexadecimal: 128 bits."""
 
 
 def _enter_alias(turn: Turn) -> str:
@@ -59,10 +64,16 @@ def _done(turn: Turn) -> str:
 
 
 def _enter_reach(turn: Turn) -> str:
+    if turn.facts.reach is not None:
+        return _done(
+            turn
+        )  # the conversation came to Telegram meanwhile: answers come by themselves
+    telegram = turn.facts.telegram
     turn.say(
-        "reach.ask" if turn.facts.mails else "reach.only_here",
+        "reach.ask" if turn.facts.mails or telegram else "reach.only_here",
         rows=column(
             turn.option("reach:self", "reach.self", "primary"),
+            turn.option("reach:telegram", "reach.telegram") if telegram else None,
             turn.option("reach:mail", "reach.mail") if turn.facts.mails else None,
         ),
     )
@@ -74,9 +85,23 @@ def _answer_reach(turn: Turn, event: Text | Choice) -> str:
         return _answer_mail(turn, event)
     if event.option == "reach:mail":
         return "mail"
+    if event.option == "reach:telegram":
+        # Nothing waits for the link to be opened: without it the answer comes here all the same.
+        _give_ticket(turn, "reach.link", "reach.link_label", _telegram(turn))
+        return _done(turn)
     turn.do(SetReach("self"))
     _give_code(turn)
     return _done(turn)
+
+
+def _telegram(turn: Turn) -> str:
+    return f"https://t.me/{turn.facts.telegram}?start=k-"
+
+
+def _give_ticket(turn: Turn, key: str, label: str, address: str) -> None:
+    token = f"{turn.chance('ticket'):064x}"[:TICKET_DIGITS]
+    turn.do(SetTicket(token, turn.now + TICKET_LASTS))
+    turn.say(key, link=(Link(turn.text(label), address + token),))
 
 
 def _give_code(turn: Turn) -> None:
@@ -95,6 +120,8 @@ def _new_code(turn: Turn) -> str:
 
 
 def _enter_mail(turn: Turn) -> str:
+    if turn.facts.reach is not None:
+        return _done(turn)
     key = "mail.unclear" if turn.again else "mail.ask"
     turn.say(key, rows=column(turn.option("reach:self", "reach.self", "quiet")))
     return ""
@@ -114,8 +141,12 @@ def _answer_mail(turn: Turn, event: Text | Choice) -> str:
 
 def _enter_code(turn: Turn) -> str:
     _give_code(turn)
+    if turn.on_telegram:
+        _give_ticket(turn, "code.site", "code.site_label", "/verder?b=")
+    elif turn.facts.telegram:
+        _give_ticket(turn, "code.telegram", "code.telegram_label", _telegram(turn))
     turn.say(
-        "code.how",
+        "code.how_telegram" if turn.on_telegram else "code.how",
         rows=column(
             turn.option("go:mine", "code.mine"), turn.option("go:ask", "person.new_question")
         ),

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from flows import routing
-from flows.protocol import Choice, Option, Text
+from flows.protocol import Choice, Mine, NotOpened, Option, Start, Text
 from flows.turn import Node, Turn, column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from content.schema import Location, Programme
+    from content.schema import Location
+    from flows.protocol import StudentEvent
 
 UNKNOWN = "-"
 """A profile field that was asked, and that the student left open."""
@@ -21,6 +22,86 @@ SHORT = 4
 """So few words with a place in them are an answer to "which location", not a question."""
 
 _WORD = re.compile(r"[^\W_]+")
+
+
+LEADS_TO = frozenset({"named", "asked", "meeting", "mine"})
+
+NODE = Node("link", lambda _turn: "", lambda _turn, _event: "", frozenset(), frozenset({Mine}))
+"""Stands for a deep link while it is followed; it is entered by no one."""
+
+
+def arrive(turn: Turn, event: StudentEvent) -> None:
+    """Somebody is new here: keep what brought them, for the welcome to lead on with."""
+    if isinstance(event, NotOpened):
+        turn.word = f"opened.{event.why}"
+    if not isinstance(event, Start):
+        return
+    remember(turn, event.payload)
+    person = _person_of(event.payload)
+    if person and not _name(turn, person):
+        turn.word = "named.gone"
+
+
+def again(turn: Turn, event: Start | NotOpened) -> str:
+    """The page or bot was opened once more: the conversation stays unless the link leads on."""
+    if turn.session.turn == 1:
+        return ""
+    if isinstance(event, NotOpened):
+        turn.say(f"opened.{event.why}")
+        turn.again = True
+        return turn.session.node
+    return follow(turn, event.payload) or turn.session.node
+
+
+def follow(turn: Turn, payload: str) -> str:
+    """Return where a deep link leads, "" when nowhere; another's number says nothing at all."""
+    remember(turn, payload)
+    kind, _, value = payload.partition("-")
+    if kind == "vraag":
+        return _asked(turn, value)
+    person = _person_of(payload)
+    if not person:
+        return ""
+    if turn.world.active.person(person) is None:
+        turn.say("named.gone")
+        return ""
+    turn.fresh()
+    _name(turn, person)
+    return "named"
+
+
+def _person_of(payload: str) -> str:
+    kind, _, value = payload.partition("-")
+    return value if kind == "wie" else ""
+
+
+def _name(turn: Turn, person: str) -> bool:
+    """Begin with this professional, where they work unless the student's place is known."""
+    found = turn.world.active.person(person)
+    if found is None:
+        return False
+    places = {block.location for block in found.presence}
+    if not turn.profile.location and len(places) == 1:
+        turn.know(location=places.pop())
+    turn.keep(person=person)
+    return True
+
+
+def _asked(turn: Turn, number: str) -> str:
+    found = next((one for one in turn.mine.requests if str(one.number) == number), None)
+    if found is None:
+        return ""
+    coming = [
+        one for one in turn.mine.appointments if one.request == found.id and one.start > turn.now
+    ]
+    if coming:
+        turn.keep(appointment=coming[0].id)
+        return "meeting"
+    if found.state == "closed":
+        turn.say("asked.gone")
+        return "mine"
+    turn.keep(request=found.id)
+    return "asked"
 
 
 def remember(turn: Turn, payload: str) -> None:
@@ -32,18 +113,18 @@ def remember(turn: Turn, payload: str) -> None:
         turn.know(language=value)
 
 
-def again(turn: Turn, payload: str) -> str:
-    """The page or bot was opened once more: where the conversation stands stays as it is."""
-    fresh = turn.session.turn == 1
-    remember(turn, payload)
-    return "" if fresh else turn.session.node
-
-
 def _enter_welcome(turn: Turn) -> str:
     school = turn.world.active.school
-    turn.say("welcome.hello", bot=school.bot_name, school=school.name)
+    if len(school.locations) == 1:
+        turn.know(location=school.locations[0].id)
+    key = "welcome.hello_telegram" if turn.on_telegram else "welcome.hello"
+    turn.say(key, bot=school.bot_name, school=school.name)
     if school.invented:
         turn.say("welcome.invented")
+    if turn.word:
+        turn.say(turn.word)
+    if turn.draft.person:
+        return "named"
     missing = routing.missing_fact(turn.world.active, turn.profile, "")
     return "location" if missing == "location" else "ask"
 
@@ -79,26 +160,7 @@ def _onward(turn: Turn) -> str:
     return "person" if turn.draft.asked else "ask"
 
 
-def _enter_programme(turn: Turn) -> str:
-    turn.say(
-        "programme.ask",
-        rows=column(turn.option(f"prog:{UNKNOWN}", "programme.unknown", "quiet")),
-    )
-    return ""
-
-
-def _answer_programme(turn: Turn, event: Text | Choice) -> str:
-    if isinstance(event, Choice):
-        turn.know(programme=event.option.removeprefix("prog:"))
-        return _onward(turn)
-    found = _named(event.text, turn.world.active.school.programmes)
-    if not found:
-        turn.say("programme.not_found")
-    turn.know(programme=found or UNKNOWN)
-    return _onward(turn)
-
-
-def _named(text: str, things: Iterable[Location | Programme]) -> str:
+def _named(text: str, things: Iterable[Location]) -> str:
     """Return the id of the one thing whose name or nickname stands in `text`, else ""."""
     said = _WORD.findall(text.lower())
     found = {
@@ -120,7 +182,7 @@ NODES = (
         "welcome",
         _enter_welcome,
         lambda _turn, _event: "ask",
-        frozenset({"location", "ask"}),
+        frozenset({"location", "ask", "named"}),
     ),
     Node(
         "location",
@@ -129,11 +191,5 @@ NODES = (
         frozenset({"ask", "person", "understand"}),
         resting=True,
         open=True,
-    ),
-    Node(
-        "programme",
-        _enter_programme,
-        _answer_programme,
-        frozenset({"ask", "person"}),
     ),
 )

@@ -14,6 +14,7 @@ from flows.protocol import (
     PromiseDue,
     SetReach,
     SetRequest,
+    SetTicket,
     SetTimer,
     ShowRequest,
     Slots,
@@ -131,6 +132,8 @@ def _enter_send(turn: Turn) -> str:
 
 def _way(turn: Turn) -> str:
     """How the answer comes: chosen just now, or known already."""
+    if any(isinstance(one, SetTicket) for one in turn.effects):
+        return "telegram"
     from_now = [one.way for one in turn.effects if isinstance(one, SetReach)]
     return from_now[-1] if from_now else turn.facts.reach or "self"
 

@@ -14,6 +14,7 @@ from bot.runner import Handled, Runner
 from flows import protocol as p
 from storage import appointments, forget, inbound, queue, students
 from storage.crypto import Keyring
+from storage.openings import Place, Way
 from storage.work import Store, Unit, open_store
 from tests.integration.puppet import HOUR, MINUTE, NOW, SCHOOL, SLOT, Play, play, step
 
@@ -412,12 +413,16 @@ async def test_a_professional_with_a_mail_address_is_told_the_number(on: Play) -
 # ---------------------------------------------------------------- codes, forgetting, retention
 
 
+async def opens(on: Play, who: str, way: Way, token: str) -> str:
+    return await on.runner.opens(Place(SCHOOL, "web", who), way, token)
+
+
 async def test_a_code_brings_the_conversation_to_another_device(on: Play) -> None:
     student = (await on.types("code ABCD-EFGH-2345")).student
     await on.types("hoi", who="phone")
 
-    assert not await on.runner.redeem_code(SCHOOL, "web", "phone", "WRONG")
-    assert await on.runner.redeem_code(SCHOOL, "web", "phone", "abcd efgh 2345")
+    assert await opens(on, "phone", "code", "WRONG") == "unknown"
+    assert await opens(on, "phone", "code", "abcd efgh 2345") == "moved"
     await on.passes(0)
     assert await on.reads("phone") == ["code ABCD-EFGH-2345", "CodeUsed"]
     assert (await on.types("verder", who="phone")).student == student
@@ -432,12 +437,12 @@ async def test_a_mails_link_opens_the_conversation_until_its_news_is_read(on: Pl
 
     link = await on.store.unit(token)
     for spoiled in ("", "x.y", link[:-1] + "z", link.replace(".2.", ".9."), f"{link}.x", "ß.²."):
-        assert not await on.runner.redeem_link(SCHOOL, "web", "phone", spoiled)
-    assert await on.runner.redeem_link(SCHOOL, "web", "phone", link)
+        assert await opens(on, "phone", "link", spoiled) == "unknown"
+    assert await opens(on, "phone", "link", link) == "moved"
     assert (await on.conversation("phone")).student == student
 
     await on.runner.saw(SCHOOL, student, 2)
-    assert not await on.runner.redeem_link(SCHOOL, "web", "laptop", link)
+    assert await opens(on, "laptop", "link", link) == "unknown"
 
 
 async def test_a_mails_link_ends_after_a_week(on: Play) -> None:
@@ -445,7 +450,7 @@ async def test_a_mails_link_ends_after_a_week(on: Play) -> None:
     link = await on.store.unit(lambda unit: students.link_token(unit, SCHOOL, student, 2, on.now))
     on.now += 8 * 24 * HOUR
 
-    assert not await on.runner.redeem_link(SCHOOL, "web", "phone", link)
+    assert await opens(on, "phone", "link", link) == "unknown"
 
 
 async def test_forgetting_leaves_bare_facts_and_frees_the_time(on: Play, store: Store) -> None:
