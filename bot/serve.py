@@ -21,6 +21,7 @@ from bot.delivery import Delivery
 from bot.hub import Hub
 from bot.lifeline import Lifeline
 from bot.mail import MailChannel, read_server
+from bot.perform import Desk
 from bot.runner import Runner
 from bot.upkeep import Upkeep
 from bot.watch import Watch, load_content
@@ -64,13 +65,18 @@ class Service:
             kick=self.clock.kick,
             looking=lambda student: self.hub.count(f"student:{student}") > 0,
             mails=bool(settings.mail),
+            telegram=self._bot_name,
+            desk=Desk(
+                group=bool(settings.telegram_token and settings.telegram_staff_chat),
+                chats=bool(settings.telegram_token),
+            ),
         )
         self.lifeline = Lifeline(self.runner, self.contents, clock.now)
         self.telegram = self._telegram() if settings.telegram_token else None
         channels: list[Channel] = [self._mail()] if settings.mail else []
         self.delivery = Delivery(
             store,
-            [*channels, self.telegram.channel] if self.telegram else channels,
+            [*channels, *self.telegram.channels] if self.telegram else channels,
             clock.now,
             workers=settings.workers,
             kick=self.clock.kick,
@@ -99,6 +105,8 @@ class Service:
         self.clock.every_tick("delivery", self.delivery.pump)
         self.clock.every_tick("contents", self._refresh)
         self.clock.every_hour("upkeep", Upkeep(self.store, self.contents, clock.now).run)
+        if self.telegram:
+            self.clock.every_hour("group", self.telegram.desk.look)
         self.store.listen(self.hub.heard)
         self.clock.start()
         try:
@@ -116,10 +124,12 @@ class Service:
         if self.telegram is None:
             yield
             return
+        self.telegram.name.start()
         self.telegram.receiver.start()
         try:
             yield
         finally:
+            await self.telegram.name.stop()
             await self.telegram.receiver.stop()
 
     @contextlib.asynccontextmanager
@@ -168,7 +178,10 @@ class Service:
     def _telegram(self) -> Telegram:
         from bot.telegram.service import Telegram  # noqa: PLC0415 - slow to import, and not for all
 
-        return Telegram(self.settings, self.store, self.lifeline, clock.now)
+        return Telegram(self.settings, self.store, self.contents, self.lifeline, clock.now)
+
+    def _bot_name(self) -> str:
+        return self.telegram.name.value if self.telegram else ""
 
     def _subject(self, school: str, lang: str) -> str:
         return self.contents.active(school).text(lang, "mail.subject")

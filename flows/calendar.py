@@ -213,6 +213,20 @@ def spoken_deadline(content: Content, at: Instant, now: Instant, lang: str) -> s
     return f"{day} {spoken_time(content, at, lang)}"
 
 
+def dated(content: Content, at: Instant, now: Instant, lang: str) -> str:
+    """Return "dinsdag 12.00", later "dinsdag 8 december 12.00": true on whatever day it is read."""
+    day = local(content, at).date()
+    near = abs((day - local(content, now).date()).days) < _A_WEEK
+    said = _date_words(day, "EEEE" if near else "EEEE d MMMM", lang)
+    return f"{said} {spoken_time(content, at, lang)}"
+
+
+def stamp(content: Content, at: Instant, lang: str) -> str:
+    """Return "23 nov 10.15", for a line of history."""
+    day = _date_words(local(content, at).date(), "d MMM", lang)
+    return f"{day} {spoken_time(content, at, lang)}"
+
+
 def hours_today(
     content: Content, person: str, now: Instant, busy: Iterable[Busy], lang: str
 ) -> str:

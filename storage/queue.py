@@ -311,6 +311,13 @@ def _opened(unit: Unit, school: str, number: str, payload: bytes) -> Parcel:
     return msgspec.json.decode(opened, type=Parcel)
 
 
+def hurry(unit: Unit, school: str, channel: str, destination: str, now: Instant) -> None:
+    """Let what waits for a destination be tried now: the reason to wait is over."""
+    key = unit.keyring.lookup("destination", channel, destination)
+    unit.run(_HURRY, school=school, destination=key, now=now)
+    unit.run(_HURRY_THERE, school=school, key=key, now=now)
+
+
 def take_back(unit: Unit, school: str, channel: str, destination: str, collapse: str) -> None:
     """Take what waits for a destination under `collapse` out of the outbox; "" is everything."""
     key = unit.keyring.lookup("destination", channel, destination)

@@ -56,6 +56,9 @@ SELECT owner FROM request WHERE school = :school AND student = :student AND owne
 AND (reason IS NULL OR reason <> 'withdrawn')
 ORDER BY number DESC
 """
+_RUNNING = """
+SELECT id, owner FROM request WHERE school = :school AND state <> 'closed' ORDER BY number
+"""
 _LOAD = """
 SELECT owner, count(*) AS open FROM request
 WHERE school = :school AND state = 'owned' GROUP BY owner
@@ -147,6 +150,11 @@ def had(unit: Unit, school: str, student: str) -> HadFact:
     persons = (one.owner for one in unit.all(_HAD, school=school, student=student))
     load = {one.owner: one.open for one in unit.all(_LOAD, school=school)}
     return HadFact(tuple(dict.fromkeys(persons)), load)
+
+
+def running(unit: Unit, school: str) -> tuple[tuple[str, str], ...]:
+    """Return every request that is not closed, with its owner ("" without)."""
+    return tuple((one.id, one.owner) for one in unit.all(_RUNNING, school=school))
 
 
 def open_text(unit: Unit, school: str, request: str, column: str, sealed: bytes | None) -> str:

@@ -10,16 +10,19 @@ from itertools import count
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.contents import Contents
 from bot.delivery import Delivery
 from bot.lifeline import Lifeline
+from bot.perform import Deed, Desk, perform, show
 from bot.runner import Runner
 from bot.telegram.service import Telegram
 from flows import protocol as p
-from storage.work import Store
+from storage.work import Store, Unit
 from tests.botapi.people import User
 from tests.botapi.server import BotApi
 from tests.botapi.server import running as serving
 from tests.botapi.shown import Shown
+from tests.botapi.staff import Forum
 from tests.integration.live import MONDAY, Prepared, school
 
 SCHOOL = "saw-friesland"
@@ -32,11 +35,14 @@ class Chat:
 
     api: BotApi
     store: Store
+    contents: Contents
     runner: Runner
     clock: Clock
     nonces: count[int]
     now: int = MONDAY
     start: Callable[[], asyncio.Task[None]] = field(init=False)
+    telegram: Telegram = field(init=False)
+    team: Forum | None = None
 
     async def moves(self, milliseconds: int) -> None:
         """Let time pass, with what is due in it."""
@@ -45,6 +51,21 @@ class Chat:
 
     async def acts(self, person: str, event: p.StaffEvent) -> p.Refused | None:
         return await self.runner.staff(SCHOOL, person, f"n{next(self.nonces)}", event)
+
+    async def performs(self, student: str, *effects: p.Effect) -> None:
+        """Make these effects so for a student, as a turn would."""
+
+        def work(unit: Unit) -> None:
+            content = self.contents.active(SCHOOL)
+            desk = Desk(group=self.team is not None, chats=True)
+            deed = Deed(unit, SCHOOL, student, content, self.now, desk=desk)
+            for effect in effects:
+                perform(deed, effect)
+            deed.flush()
+            show(deed)
+
+        await self.store.unit(work)
+        self.clock.kick()
 
     async def presses(self, user: User, *labels: str) -> Shown:
         """Press these buttons, each as soon as it is there; return the last message."""
@@ -59,15 +80,29 @@ def _has(user: User, label: str) -> bool:
 
 
 @asynccontextmanager
-async def chatting(store: Store, *, wait: bool = False) -> AsyncIterator[Chat]:
-    """Run the program's Telegram on this database and a fresh server; `wait` for `start`."""
+async def chatting(
+    store: Store, *, wait: bool = False, group: str = "", forum: bool = True
+) -> AsyncIterator[Chat]:
+    """Run the program's Telegram on this database and a fresh server; `wait` for `start`.
+
+    `group` is the name of a staff group, which then has topics if `forum`.
+    """
     async with serving() as api:
         clock = Clock(tick=0.05)
         contents = Prepared(store)
         await contents.publish(SCHOOL, school(SCHOOL)[0], MONDAY)
-        runner = Runner(store, contents, lambda: chat.now, lambda _keys: None, kick=clock.kick)
-        chat = Chat(api, store, runner, clock, count())
+        runner = Runner(
+            store,
+            contents,
+            lambda: chat.now,
+            lambda _keys: None,
+            kick=clock.kick,
+            desk=Desk(group=bool(group), chats=True),
+        )
+        chat = Chat(api, store, contents, runner, clock, count())
+        chat.team = api.group(group, forum=forum) if group else None
         async with telling(chat, Lifeline(runner, contents, lambda: chat.now)) as telegram:
+            chat.telegram = telegram
             chat.start = telegram.receiver.start
             if not wait:
                 chat.start()
@@ -81,9 +116,10 @@ async def telling(chat: Chat, lifeline: Lifeline) -> AsyncIterator[Telegram]:
         telegram_token=chat.api.bot.token,
         telegram_api=chat.api.url,
         public_url=ORIGIN,
+        telegram_staff_chat=str(chat.team.id) if chat.team else "",
     )
-    telegram = Telegram(settings, chat.store, lifeline, lambda: chat.now)
-    delivery = Delivery(chat.store, [telegram.channel], lambda: chat.now, kick=chat.clock.kick)
+    telegram = Telegram(settings, chat.store, chat.contents, lifeline, lambda: chat.now)
+    delivery = Delivery(chat.store, telegram.channels, lambda: chat.now, kick=chat.clock.kick)
     chat.clock.every_tick("fire", chat.runner.fire)
     chat.clock.every_tick("delivery", delivery.pump)
     chat.clock.start()

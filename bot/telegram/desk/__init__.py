@@ -1,0 +1,1 @@
+"""Professionals on Telegram: the staff group's threads and their own chats; views, no truth."""

@@ -1,0 +1,237 @@
+"""Keeps each request's thread in the staff group in step with the database; decides nothing.
+
+What stands there already is in the mirror, so a parcel that was cut off goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from aiogram.exceptions import AiogramError, TelegramBadRequest
+from aiogram.methods import (
+    CloseForumTopic,
+    CreateForumTopic,
+    EditForumTopic,
+    EditMessageText,
+    ReopenForumTopic,
+    SendMessage,
+    TelegramMethod,
+)
+from aiogram.types import LinkPreviewOptions
+
+from bot.delivery import Ending, Paced, Sent
+from bot.perform import GROUP, STAFF
+from bot.telegram.channel import PATIENCE
+from bot.telegram.desk.face import CLOSED, Known, Painter, keyboard
+from bot.telegram.pace import Slow
+from flows.protocol import Value
+from storage import audit, mirror, queue, requests, staff
+
+if TYPE_CHECKING:
+    from bot.telegram.desk.ends import Ends
+    from bot.telegram.desk.face import Face
+    from bot.telegram.desk.trouble import Group
+    from storage.mirror import Image
+    from storage.work import Unit
+
+T = TypeVar("T")
+THREAD, HEAD, STAGE = "thread", "head", "stage"
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_SAME = ("not modified", "not_modified")
+_THREAD_GONE = ("topic_id_invalid", "message thread not found", "topic_deleted")
+_HEAD_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+
+class ThreadGoneError(Exception):
+    """Somebody deleted the thread."""
+
+
+class HeadGoneError(Exception):
+    """Somebody deleted the thread's first message."""
+
+
+class View(Value, frozen=True):
+    """What shall stand there, what does, and how each part looks as a hash."""
+
+    face: Face
+    known: Known
+    images: dict[str, Image]
+    title_look: str
+    head_look: str
+
+    def has(self, item: str, look: str = "") -> bool:
+        """Tell whether an item stands there, and looks so."""
+        image = self.images.get(item)
+        return image is not None and (not look or image.look == look)
+
+    def outside(self, item: str) -> str:
+        """Return what an item is called there, "" when it is not there."""
+        image = self.images.get(item)
+        return image.outside if image else ""
+
+
+class Board:
+    """The threads of one school's staff group."""
+
+    def __init__(self, ends: Ends, group: Group) -> None:
+        self._ends = ends
+        self._group = group
+        self._school = ends.school
+        self._store = ends.store
+
+    async def show(self, request: str) -> Ending:
+        """Draw a request as it is now."""
+        chat = await self._group.chat()
+        if not isinstance(chat, int):
+            return chat
+        try:
+            try:
+                await self._draw(chat, request)
+            except ThreadGoneError:
+                await self._store.unit(partial(self._drop, request))
+                await self._draw(chat, request)
+        except Slow as slow:
+            return Paced(slow.wait)
+        except AiogramError as error:
+            return await self._group.failed(error)
+        return Sent()
+
+    # ------------------------------------------------------------ what shall be there
+
+    def _painter(self) -> Painter:
+        return Painter(self._ends.content, self._ends.origin, self._ends.now())
+
+    def _look(self, request: str, unit: Unit) -> View | None:
+        asked = requests.get(unit, self._school, request)
+        if asked is None:
+            return None
+        painter = self._painter()
+        person = painter.offered(asked)
+        found = staff.addresses(unit, self._school, "telegram", [person] if person else [])
+        account = next(iter(found.get(person, ())), "")
+        known = Known(asked, audit.of_request(unit, self._school, request), account)
+        face = painter.face(known)
+        keys = [key for row in face.rows for key in row]
+        buttons = (part for key in keys for part in (key.label, key.data, key.url))
+        place = mirror.place(unit, STAFF, GROUP)
+        return View(
+            face,
+            known,
+            mirror.images(unit, self._school, place, request),
+            mirror.look(unit, face.title),
+            mirror.look(unit, face.text, *buttons),
+        )
+
+    # ------------------------------------------------------------ bringing it about
+
+    async def _draw(self, chat: int, request: str) -> None:
+        view = await self._store.read(partial(self._look, request))
+        if view is None:
+            return
+        if not view.has(THREAD):
+            if view.face.stage != CLOSED:
+                await self._begin(chat, request, view)
+            return
+        thread = int(view.outside(THREAD))
+        before = view.outside(STAGE)
+        if before == CLOSED != view.face.stage:
+            await self._do(ReopenForumTopic(chat_id=chat, message_thread_id=thread))
+        await self._title(chat, thread, request, view)
+        await self._head(chat, thread, request, view)
+        news = self._painter().news(view.known, before) if before else ""
+        if news:
+            await self._write(chat, thread, news, view, keys=False)
+        if view.face.stage == CLOSED != before:
+            await self._do(CloseForumTopic(chat_id=chat, message_thread_id=thread))
+        if view.face.stage != before:
+            await self._keep(request, STAGE, view.face.stage)
+
+    async def _begin(self, chat: int, request: str, view: View) -> None:
+        made = await self._do(CreateForumTopic(chat_id=chat, name=view.face.title))
+        if made is None:
+            return
+        thread = made.message_thread_id
+        await self._keep(request, THREAD, str(thread), view.title_look)
+        await self._head(chat, thread, request, view)
+        await self._keep(request, STAGE, view.face.stage)
+
+    async def _title(self, chat: int, thread: int, request: str, view: View) -> None:
+        if view.has(THREAD, view.title_look):
+            return
+        title = view.face.title
+        await self._do(EditForumTopic(chat_id=chat, message_thread_id=thread, name=title))
+        await self._keep(request, THREAD, str(thread), view.title_look)
+
+    async def _head(self, chat: int, thread: int, request: str, view: View) -> None:
+        if view.has(HEAD, view.head_look):
+            return
+        head = view.outside(HEAD)
+        try:
+            if head:
+                await self._rewrite(chat, int(head), view)
+            else:
+                head = await self._write(chat, thread, view.face.text, view)
+        except HeadGoneError:
+            head = await self._write(chat, thread, view.face.text, view)
+        await self._keep(request, HEAD, head, view.head_look)
+
+    async def _rewrite(self, chat: int, head: int, view: View) -> None:
+        edit = EditMessageText(
+            chat_id=chat,
+            message_id=head,
+            text=view.face.text,
+            parse_mode="HTML",
+            reply_markup=keyboard(view.face.rows),
+            link_preview_options=_NO_PREVIEW,
+        )
+        await self._do(edit)
+
+    async def _write(
+        self, chat: int, thread: int, text: str, view: View, *, keys: bool = True
+    ) -> str:
+        """Write in the thread; one that a human closed is opened, for its request still runs."""
+        message = SendMessage(
+            chat_id=chat,
+            message_thread_id=thread,
+            text=text,
+            parse_mode="HTML",
+            reply_markup=keyboard(view.face.rows) if keys else None,
+            link_preview_options=_NO_PREVIEW,
+        )
+        try:
+            sent = await self._do(message)
+        except TelegramBadRequest as error:
+            if "topic_closed" not in error.message.lower():
+                raise
+            await self._do(ReopenForumTopic(chat_id=chat, message_thread_id=thread))
+            sent = await self._do(message)
+        return str(sent.message_id) if sent else ""
+
+    async def _do(self, method: TelegramMethod[T]) -> T | None:
+        """Ask Telegram, at the pace of a group; None when it is so already."""
+        edit = not isinstance(method, CreateForumTopic | SendMessage)
+        await self._ends.pace.turn(await self._group.number(), queue.NEWS, edit=edit)
+        try:
+            return await self._group.bot(method, request_timeout=PATIENCE)
+        except TelegramBadRequest as error:
+            said = error.message.lower()
+            if any(words in said for words in _SAME):
+                return None
+            if any(words in said for words in _THREAD_GONE):
+                raise ThreadGoneError from None
+            if any(words in said for words in _HEAD_GONE):
+                raise HeadGoneError from None
+            raise
+
+    # ------------------------------------------------------------ what stands there
+
+    async def _keep(self, request: str, item: str, outside: str, look: str = "") -> None:
+        def keep(unit: Unit) -> None:
+            place = mirror.place(unit, STAFF, GROUP)
+            mirror.put(unit, self._school, place, request, item, mirror.Image(outside, look))
+
+        await self._store.unit(keep)
+
+    def _drop(self, request: str, unit: Unit) -> None:
+        mirror.drop(unit, self._school, mirror.place(unit, STAFF, GROUP), request)

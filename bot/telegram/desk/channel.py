@@ -1,0 +1,59 @@
+"""The channel of the professionals' side: hands what is to be shown to whom can draw it.
+
+A destination is `where:request`: the staff group, or a professional's own chat. Nothing of what is
+shown travels in the outbox; it is read from the database at the moment of sending.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from bot.delivery import Ending, Refused, Sent
+from bot.perform import GROUP, STAFF
+from bot.telegram.desk.notices import JOINING, Notices
+from storage import staff
+
+if TYPE_CHECKING:
+    from bot.telegram.desk.board import Board
+    from bot.telegram.desk.ends import Ends
+    from content.schema import Person
+    from storage.queue import Parcel
+
+
+class Talk(Protocol):
+    """What draws a request's talk in its owner's chat, and keeps it in step."""
+
+    async def show(self, chat: str, request: str) -> Ending:
+        """Bring the chat in step with the database."""
+        ...
+
+
+class StaffChannel:
+    """`board` None: there is no group."""
+
+    name = STAFF
+
+    def __init__(self, ends: Ends, board: Board | None, talk: Talk | None = None) -> None:
+        self._ends = ends
+        self._board = board
+        self._talk = talk
+        self._notices = Notices(ends)
+
+    async def send(self, destination: str, parcel: Parcel) -> Ending:
+        """Show one thing; who is no longer a professional is shown nothing."""
+        where, _, request = destination.partition(":")
+        if where == GROUP:
+            return await self._board.show(request) if self._board else Sent()
+        person = await self._person(where)
+        if person is None and parcel.what not in JOINING:
+            return Refused("nobody of the school is there")
+        if parcel.what == "show":
+            return await self._talk.show(where, request) if self._talk else Sent()
+        return await self._notices.send(where, person, parcel)
+
+    async def _person(self, chat: str) -> Person | None:
+        """Return whose chat this is, if the school still knows them."""
+        at = partial(staff.at, school=self._ends.school, channel="telegram", outside=chat)
+        found = await self._ends.store.read(at)
+        return self._ends.content.person(found.person) if found else None

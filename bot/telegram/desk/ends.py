@@ -1,0 +1,36 @@
+"""What everything at the professionals' side of Telegram needs, handed in once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.telegram.pace import Pace, Unpaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiogram import Bot
+
+    from bot.contents import Contents
+    from content.pack import Content
+    from flows.protocol import Instant
+    from storage.work import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """One bot of one school. `origin` is where the web inbox is."""
+
+    bot: Bot
+    school: str
+    store: Store
+    contents: Contents
+    now: Callable[[], Instant]
+    origin: str
+    pace: Pace = field(default_factory=Unpaced)
+
+    @property
+    def content(self) -> Content:
+        """The school's newest content."""
+        return self.contents.active(self.school)

@@ -1,0 +1,28 @@
+"""Joins the professionals' side of one bot; the wiring of its ends uses this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.telegram.desk.board import Board
+from bot.telegram.desk.channel import StaffChannel
+from bot.telegram.desk.trouble import Group
+
+if TYPE_CHECKING:
+    from bot.telegram.desk.channel import Talk
+    from bot.telegram.desk.ends import Ends
+
+
+class Side:
+    """`chat` is the staff group's number as it was given, "" without one."""
+
+    def __init__(self, ends: Ends, chat: str, talk: Talk | None = None) -> None:
+        self.group = Group(ends, chat) if chat else None
+        board = Board(ends, self.group) if self.group else None
+        self.channel = StaffChannel(ends, board, talk)
+
+    async def look(self) -> int:
+        """Look at the group, also for what nobody told of; called by the clock."""
+        if self.group is not None:
+            await self.group.check()
+        return 0
