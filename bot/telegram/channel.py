@@ -6,13 +6,16 @@ kept for that chat only, and all other trouble is tried again.
 
 from __future__ import annotations
 
-import datetime as dt
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiogram.exceptions import (
     AiogramError,
     ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
     TelegramConflictError,
+    TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramNetworkError,
     TelegramNotFound,
@@ -20,16 +23,11 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.types import (
-    BufferedInputFile,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-)
-from icalendar import Calendar, Event
 
-from bot.delivery import Ending, Later, Refused, Sent
+from bot.delivery import Ending, Later, Paced, Refused, Sent
 from bot.telegram.draw import draw
+from bot.telegram.pace import Slow, Unpaced
+from bot.telegram.poster import PATIENCE, Piece, Poster, no_chat, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -37,19 +35,35 @@ if TYPE_CHECKING:
     from aiogram import Bot
 
     from bot.telegram.draw import Part
-    from flows.protocol import Instant, Invite, Message
+    from bot.telegram.pace import Pace
+    from bot.telegram.poster import Photos
+    from flows.protocol import Instant, Message
     from storage.queue import Parcel
 
     Find = Callable[[str, Parcel], Awaitable[str]]
 
+__all__ = ["NAME", "PATIENCE", "TelegramChannel", "ending_of"]
+
 NAME = "telegram"
-PATIENCE = 20
-"""Seconds for one call."""
 LONG = 60
 """Seconds between attempts while the token is refused."""
-KEYS = "*"
-"""Marks, in an outside id, the message that the buttons hang under."""
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def no_photos(_name: str) -> None:
+    """For who has no pack at hand: cards come without pictures."""
+
+
+@dataclass(slots=True)
+class Work:
+    """How far a message has come: `old` stood in the chat before, `done` stands there now."""
+
+    message: Message
+    old: list[Piece]
+    done: list[Piece] = field(default_factory=list)
+
+    def standing(self) -> list[Piece]:
+        """What is in the chat of it at this moment."""
+        return self.done + self.old[len(self.done) :]
 
 
 class TelegramChannel:
@@ -57,80 +71,86 @@ class TelegramChannel:
 
     name = NAME
 
-    def __init__(self, bot: Bot, origin: str, find: Find, now: Callable[[], Instant]) -> None:
-        self._bot = bot
+    def __init__(
+        self,
+        bot: Bot,
+        origin: str,
+        find: Find,
+        now: Callable[[], Instant],
+        *,
+        pace: Pace | None = None,
+        photos: Photos = no_photos,
+    ) -> None:
         self._origin = origin
         self._find = find
-        self._now = now
-        self._halfway: dict[tuple[str, str], list[str]] = {}
+        self._pace = pace or Unpaced()
+        self._poster = Poster(bot, self._pace, photos, now)
+        self._halfway: dict[tuple[str, str], Work] = {}
 
     async def send(self, destination: str, parcel: Parcel) -> Ending:
         """Send a message with its parts in order, or take an old one's buttons away."""
-        key = (parcel.school, parcel.id)
+        chat = int(destination)
         try:
             if parcel.what == "keys":
-                await self._end_keys(destination, parcel)
+                await self._end_keys(chat, parcel)
                 return Sent()
-            # Of what was cut off halfway only the rest goes out again.
-            done = self._halfway.setdefault(key, [])
-            if parcel.message is not None:
-                await self._send(destination, parcel.message, done)
+            ending: Ending = Sent(await self._deliver(chat, parcel))
+        except Slow as slow:
+            return Paced(slow.wait)
         except AiogramError as error:
             ending = ending_of(error)
-        else:
-            ending = Sent(" ".join(done))
-        if parcel.what == "keys" and isinstance(ending, Refused):
-            return Sent()  # it is gone, or has no buttons: as it should be
+            if isinstance(error, TelegramRetryAfter):
+                self._pace.rest(chat, error.retry_after)
         if not isinstance(ending, Later):
-            self._halfway.pop(key, None)
+            self._halfway.pop((parcel.school, parcel.id), None)
         return ending
 
     async def show(self, destination: str, message: Message) -> None:
         """Send what must not wait for the outbox; only for the lifeline."""
-        await self._send(destination, message, [])
+        for part in draw(message, self._origin):
+            await self._poster.say(int(destination), part, None)
 
-    async def _send(self, chat: str, message: Message, done: list[str]) -> None:
-        for part in draw(message, self._origin)[len(done) :]:
-            if part.calendar and message.invite is not None:
-                number = await self._send_calendar(chat, message.invite)
+    async def _deliver(self, chat: int, parcel: Parcel) -> str:
+        """Return what the message is called there. Of what was cut off only the rest goes out."""
+        message = parcel.message
+        if message is None:
+            return ""
+        work = await self._begun(chat, parcel, message)
+        parts = draw(message, self._origin)
+        for part in parts[len(work.done) :]:
+            work.done.append(await self._put(chat, part, work, parcel.rank))
+        while len(work.old) > len(parts):
+            await self._poster.remove(chat, work.old[-1], parcel.rank)
+            work.old.pop()
+        return " ".join(map(str, work.done))
+
+    async def _begun(self, chat: int, parcel: Parcel, message: Message) -> Work:
+        key = (parcel.school, parcel.id)
+        work = self._halfway.get(key)
+        if work is None:
+            old = pieces(await self._find(str(chat), parcel)) if parcel.about else []
+            work = self._halfway[key] = Work(message, old)
+        elif work.message != message:  # it was changed while half of it had been sent
+            work = self._halfway[key] = Work(message, work.standing())
+        return work
+
+    async def _put(self, chat: int, part: Part, work: Work, rank: int) -> Piece:
+        """Change what stands in this place, or send the part when nothing like it does."""
+        at = len(work.done)
+        old = work.old[at] if at < len(work.old) else None
+        if old is not None and old.number and not part.calendar:
+            if old.kind == self._poster.kind(part):
+                changed = await self._poster.edit(chat, old, part, rank)
+                if changed is not None:
+                    return changed
             else:
-                number = await self._send_part(chat, part)
-            done.append(f"{number}{KEYS if part.rows else ''}")
+                await self._poster.remove(chat, old, rank)
+        return await self._poster.send(chat, part, work.message.invite, rank)
 
-    async def _send_part(self, chat: str, part: Part) -> int:
-        sent = await self._bot.send_message(
-            int(chat),
-            part.text,
-            parse_mode="HTML",
-            reply_markup=_keyboard(part),
-            link_preview_options=_NO_PREVIEW,
-            request_timeout=PATIENCE,
-        )
-        return sent.message_id
-
-    async def _send_calendar(self, chat: str, invite: Invite) -> int:
-        file = BufferedInputFile(calendar_file(invite, self._now()), "afspraak.ics")
-        sent = await self._bot.send_document(int(chat), file, request_timeout=PATIENCE)
-        return sent.message_id
-
-    async def _end_keys(self, chat: str, parcel: Parcel) -> None:
-        for one in (await self._find(chat, parcel)).split():
-            if one.endswith(KEYS):
-                await self._bot.edit_message_reply_markup(
-                    chat_id=int(chat),
-                    message_id=int(one.removesuffix(KEYS)),
-                    request_timeout=PATIENCE,
-                )
-
-
-def _keyboard(part: Part) -> InlineKeyboardMarkup | None:
-    if not part.rows:
-        return None
-    rows = [
-        [InlineKeyboardButton(text=one.label, callback_data=one.data) for one in row]
-        for row in part.rows
-    ]
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+    async def _end_keys(self, chat: int, parcel: Parcel) -> None:
+        for piece in pieces(await self._find(str(chat), parcel)):
+            if piece.keys:
+                await self._poster.end_keys(chat, piece, parcel.rank)
 
 
 def ending_of(error: AiogramError) -> Ending:
@@ -140,7 +160,9 @@ def ending_of(error: AiogramError) -> Ending:
         case TelegramRetryAfter():
             return Later(why, max(1, error.retry_after))
         case TelegramForbiddenError():
-            return Refused(why)
+            return Refused(why, gone=True)
+        case TelegramBadRequest() | TelegramEntityTooLarge():
+            return Refused(why, gone=no_chat(error))
         case TelegramUnauthorizedError() | TelegramNotFound():
             return Later(why, LONG)  # the token, or the server's address: no message's fault
         case (
@@ -150,24 +172,7 @@ def ending_of(error: AiogramError) -> Ending:
             | ClientDecodeError()
         ):
             return Later(why)
+        case _ if type(error) is TelegramAPIError:
+            return Later(why)  # such as a 429 that does not say how long
         case _:
             return Refused(why)
-
-
-def calendar_file(invite: Invite, now: Instant) -> bytes:
-    """Return the meeting as iCalendar (RFC 5545); neutral: nothing tells what it is about."""
-    event = Event()
-    event.add("uid", f"{invite.uid}@terecht")
-    event.add("sequence", invite.sequence)
-    for name, at in (("dtstamp", now), ("dtstart", invite.start), ("dtend", invite.end)):
-        event.add(name, dt.datetime.fromtimestamp(at // 1000, dt.UTC))
-    event.add("summary", invite.title)
-    event.add("location", invite.place)
-    event.add("status", "CANCELLED" if invite.cancelled else "CONFIRMED")
-    event.add("class", "PRIVATE")
-    made = Calendar()
-    made.add("prodid", "-//Terecht//NL")
-    made.add("version", "2.0")
-    made.add("method", "CANCEL" if invite.cancelled else "PUBLISH")
-    made.add_component(event)
-    return bytes(made.to_ical())

@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING
 from flows.protocol import Bold, Card, Link, Message, Phone, Plain, Span, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 MOST_TEXT = 4096
+MOST_CAPTION = 1024
 LONGEST_LABEL = 64
 """Longer labels are cut by phones anyway; the whole text stands in the message."""
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LINKED = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+_TAG = re.compile(r"</?[a-z][^>]*>")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
@@ -30,32 +34,44 @@ class Button(Value, frozen=True):
 
 
 class Part(Value, frozen=True):
-    """One Telegram message: HTML, its buttons, and what hangs on it."""
+    """One Telegram message: HTML, its buttons, and what hangs on it.
+
+    `photo` is the name of a picture in the pack; the text is its caption then.
+    """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     calendar: bool = False
     photo: str = ""
 
+    @property
+    def plain(self) -> str:
+        """The words without markup, for a server that does not take ours."""
+        return html.unescape(_TAG.sub("", _LINKED.sub(r"\2 (\1)", self.text)))
+
 
 def draw(message: Message, origin: str) -> tuple[Part, ...]:
     """Return `message` as what is sent, in order; own pages become links to `origin`.
 
-    The buttons stand under the last text; a calendar file comes after it.
+    The buttons stand under the last text, which is the caption of the card's picture when it is
+    short enough; a calendar file comes after it.
     """
     spans = message.spans
     if message.name:
         spans = (Bold(message.name), Plain("\n"), *spans)
     if message.card is not None:
         spans = (*spans, Plain("\n\n"), *_card(message.card))
-    pieces = _pieces([_shown(span) for span in spans])
-    texts = [_html(one, origin) for one in pieces if any(span.text.strip() for span in one)]
+    pieces = [one for one in _pieces(map(_shown, spans)) if any(span.text.strip() for span in one)]
     rows = _keyboard(message)
-    if rows and not texts:
-        texts = ["…"]  # Telegram hangs buttons under a text only
-    parts = [Part(text) for text in texts[:-1]]
-    photo = message.card.photo if message.card else ""
-    parts += [Part(text, rows, photo=photo) for text in texts[-1:]]
+    if rows and not pieces:
+        pieces = [(Plain("…"),)]  # Telegram hangs buttons under a text only
+    parts = [Part(_html(one, origin)) for one in pieces]
+    if parts:
+        photo = message.card.photo if message.card else ""
+        if photo and sum(units(span.text) for span in pieces[-1]) > MOST_CAPTION:
+            parts.insert(-1, Part("", photo=photo))
+            photo = ""
+        parts[-1] = Part(parts[-1].text, rows, photo=photo)
     if message.invite is not None:
         parts.append(Part("", calendar=True))
     return tuple(parts)
@@ -63,10 +79,19 @@ def draw(message: Message, origin: str) -> tuple[Part, ...]:
 
 def _shown(span: Span) -> Span:
     """Telegram knows no tel: links; phones find digits in a text by themselves."""
+    text = clean(span.text)
+    if isinstance(span, Link):
+        return Link(text, clean(span.href))
     if not isinstance(span, Phone):
-        return span
-    hidden = span.number not in "".join(filter(str.isdigit, span.text))
-    return Plain(f"{span.text} ({span.number})" if hidden else span.text)
+        return type(span)(text)
+    hidden = span.number not in "".join(filter(str.isdigit, text))
+    return Plain(f"{text} ({span.number})" if hidden else text)
+
+
+def clean(text: str) -> str:
+    """Leave out what no text on the wire may hold: half characters and control signs."""
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _CONTROL.sub("", whole)
 
 
 def _keyboard(message: Message) -> tuple[tuple[Button, ...], ...]:
@@ -89,6 +114,7 @@ def pressed(data: str) -> tuple[str, str]:
 
 
 def _cut(label: str) -> str:
+    label = clean(label).strip() or "…"
     return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
 
 
@@ -108,6 +134,8 @@ def _tag(span: Span, origin: str) -> str:
         return f"<b>{text}</b>"
     if isinstance(span, Link):
         href = origin + span.href if span.href.startswith("/") else span.href
+        if span.text == span.href:
+            text = html.escape(href, quote=False)  # an address to read and type elsewhere
         return f'<a href="{html.escape(href)}">{text}</a>'
     return text
 
@@ -117,7 +145,7 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _pieces(spans: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
+def _pieces(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
     """Part spans so that each piece fits; a long text is parted between sentences."""
     piece: list[Span] = []
     room = MOST_TEXT

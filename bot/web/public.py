@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
-from icalendar import Calendar, Event
 
+from bot.calendars import NAME, calendar_file
+from bot.pictures import picture
 from bot.web import chat, security
 from bot.web.pages import FOLDER, Tongue, call, is_open, page
 from bot.web.parts import CHANNEL, parts_of
 from bot.web.student import fields
 from flows.calendar import local
+from flows.protocol import Invite
 from storage import views
 from storage.openings import Place
 from storage.work import StoreError
@@ -21,7 +22,7 @@ from storage.work import StoreError
 if TYPE_CHECKING:
     from content.pack import Content
     from content.schema import Helpline
-    from flows.protocol import AppointmentFact, Instant
+    from flows.protocol import AppointmentFact
     from storage.openings import Way
     from storage.work import Unit
 
@@ -155,7 +156,13 @@ async def _code_page(request: web.Request, wrong: str, status: int = 200) -> web
     # A mail's link only opens with a press: a mail program that looks ahead must not spend it.
     link = "" if wrong else request.query.get("b", "")[:_LONGEST_LINK]
     return page(
-        "resume.html", tongue_of(request), status=status, wrong=wrong, known=known, link=link
+        "resume.html",
+        tongue_of(request),
+        status=status,
+        wrong=wrong,
+        known=known,
+        link=link,
+        code=request.query.get("c", "")[:60],
     )
 
 
@@ -175,51 +182,35 @@ async def calendar(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     title = Tongue(parts.content, "nl").text("booked.calendar_title")
     return web.Response(
-        body=calendar_file(parts.content, meeting, title, parts.now()),
+        body=calendar_file(_invite(parts.content, meeting, title), parts.now()),
         content_type="text/calendar",
         charset="utf-8",
-        headers={"Content-Disposition": 'attachment; filename="afspraak.ics"'},
+        headers={"Content-Disposition": f'attachment; filename="{NAME}"'},
     )
 
 
-def calendar_file(content: Content, meeting: AppointmentFact, title: str, now: Instant) -> bytes:
-    """Return the meeting as iCalendar (RFC 5545)."""
+def _invite(content: Content, meeting: AppointmentFact, title: str) -> Invite:
     place = content.location(meeting.location)
     gone = meeting.state == "cancelled"
-    event = Event()
-    event.add("uid", f"{meeting.id}@terecht")
-    event.add("sequence", meeting.sequence + gone)
-    event.add("dtstamp", _utc(now))
-    event.add("dtstart", _utc(meeting.start))
-    event.add("dtend", _utc(meeting.end))
-    event.add("summary", title)
-    event.add("location", place.name if place else content.school.name)
-    event.add("status", "CANCELLED" if gone else "CONFIRMED")
-    event.add("class", "PRIVATE")
-    made = Calendar()
-    made.add("prodid", "-//Terecht//NL")
-    made.add("version", "2.0")
-    made.add("method", "CANCEL" if gone else "PUBLISH")
-    made.add_component(event)
-    return bytes(made.to_ical())
-
-
-def _utc(at: Instant) -> dt.datetime:
-    return dt.datetime.fromtimestamp(at // 1000, dt.UTC)
+    return Invite(
+        meeting.id,
+        meeting.sequence + gone,
+        title,
+        place.name if place else content.school.name,
+        meeting.start,
+        meeting.end,
+        cancelled=gone,
+    )
 
 
 async def photo(request: web.Request) -> web.FileResponse:
     """Give a professional's photo out of the school's pack."""
     parts = parts_of(request)
     person = parts.content.person(request.match_info["id"])
-    folder = parts.settings.pack_folder.resolve()
-    path = (folder / person.photo).resolve() if person and person.photo else folder
-    if not path.is_file() or not path.is_relative_to(folder) or path.suffix not in _PICTURES:
+    path = picture(parts.settings.pack_folder, person.photo) if person else None
+    if path is None:
         raise web.HTTPNotFound
     return web.FileResponse(path, headers={"Cache-Control": "public, max-age=3600"})
-
-
-_PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 
 
 async def static(request: web.Request) -> web.FileResponse:

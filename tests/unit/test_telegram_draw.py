@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.draw import MOST_TEXT, Button, Part, draw, pressed, units
+from bot.telegram.draw import MOST_TEXT, Button, Part, clean, draw, pressed, units
 from flows.protocol import Bold, Card, Invite, Link, Message, Option, Phone, Plain, Span
 
 ORIGIN = "https://terecht.example"
@@ -74,6 +74,55 @@ def test_a_card_and_a_calendar_file_have_their_place() -> None:
     assert calendar == Part("", calendar=True)
 
 
+@pytest.mark.parametrize(
+    ("about", "parts"),
+    [
+        pytest.param(1024 - 18, [("photo.jpg", True)], id="a short card is the picture's caption"),
+        pytest.param(1025 - 18, [("photo.jpg", False), ("", True)], id="a long one comes after it"),
+    ],
+)
+def test_a_card_comes_with_its_picture(about: int, parts: list[tuple[str, bool]]) -> None:
+    card = Card("p", "K", "S", "K", "#0", "photo.jpg", "", "", "a" * about, "", "&reason")
+    spans, rows = (Plain("Hoi"),), ((Option("a", "A"),),)
+
+    drawn = draw(Message("m", spans, rows, card=card), ORIGIN)
+
+    assert [(one.photo, bool(one.rows)) for one in drawn] == parts
+    assert units(read(drawn[-1])) == about + 18
+    assert drawn[0].text == ("" if len(drawn) == 2 else drawn[-1].text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("a\ud83db", "a\ufffdb", id="half a character"),
+        pytest.param("\ud83d\ude00", "😀", id="two halves"),
+        pytest.param("a\x00b\x1b[31m\x9c\tc\nd", "ab[31m\tc\nd", id="control signs"),
+        pytest.param("\u202eabc\u2069 مرحبا", "\u202eabc\u2069 مرحبا", id="from right to left"),
+    ],
+)
+def test_what_no_wire_carries_is_left_out(text: str, shown: str) -> None:
+    parts = draw(Message("m", (Bold(text), Link(text, f"https://a.nl/{text}"))), ORIGIN)
+
+    (part,) = parts
+    part.text.encode()
+    assert read(part) == shown * 2
+
+
+def test_a_button_of_nothing_still_has_words() -> None:
+    (part,) = draw(Message("m", (Plain("x"),), ((Option("a", "\x00 "),),)), ORIGIN)
+
+    assert part.rows[0][0].label == "…"
+
+
+def test_words_without_markup_keep_where_links_lead() -> None:
+    spans = (Bold("<Sam>"), Plain(" & "), Link("hier", "/verder?a=1&b=2"))
+
+    (part,) = draw(Message("m", spans), ORIGIN)
+
+    assert part.plain == f"<Sam> & hier ({ORIGIN}/verder?a=1&b=2)"
+
+
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -91,7 +140,7 @@ def test_every_part_fits_and_nothing_is_lost(text: str, bold: str, name: str) ->
     parts = draw(Message("m", (Plain(text), Bold(bold)), name=name), ORIGIN)
 
     assert all(0 < units(read(part)) <= MOST_TEXT for part in parts)
-    assert solid("".join(map(read, parts))) == solid(name + text + bold)
+    assert solid("".join(map(read, parts))) == solid(clean(name + text + bold))
 
 
 @pytest.mark.parametrize("length", [4095, 4096, 4097, 8192, 8193])
