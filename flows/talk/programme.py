@@ -22,8 +22,8 @@ MOST_CHOICES = 6
 _WORD = re.compile(r"[^\W_]+")
 _LEVEL = re.compile(r"\b(?:niveau|nivo|niv|level|lvl|n)\s*([1-4])\b")
 _UNSURE = re.compile(
-    r"\b(?:weet (?:ik )?(?:het )?(?:nog )?(?:niet|nie)|geen idee|idk|no idea|not sure|"
-    r"(?:do not|don.?t) know|maakt niet uit)\b"
+    r"\b(?:k?weet (?:ik )?(?:het )?(?:nog )?(?:niet|nie)|k?wee(?:t)?nie(?:t)?|geen idee|idk|no idea|"
+    r"not sure|(?:do not|don.?t) know|maakt niet uit)\b"
 )
 _LIKE = 84
 """So alike (of 100) is a misspelled name; "entre" and "entree" are 91."""
@@ -92,10 +92,12 @@ def _answer_programme(turn: Turn, event: Text | Choice) -> str:
     if 1 < len(found) <= MOST_CHOICES:
         _ask_which(turn, found)
         return ""
+    if not found and len(_WORD.findall(event.text)) > SHORT:  # a story, not a name
+        turn.keep(question=f"{turn.draft.question}\n{event.text}".strip())
+        if turn.reading is not None and turn.reading.decision == "route":
+            return "understand"
     if len(found) != 1 and not unsure(event.text):
         turn.say("programme.not_found")
-        if len(_WORD.findall(event.text)) > SHORT:  # a story, not a name: the helper reads it
-            turn.keep(question=f"{turn.draft.question}\n{event.text}".strip())
     turn.know(programme=found[0].id if len(found) == 1 else UNKNOWN)
     return _onward(turn)
 
@@ -116,7 +118,7 @@ NODES = (
         "programme",
         _enter_programme,
         _answer_programme,
-        frozenset({"ask", "person"}),
+        frozenset({"ask", "person", "understand"}),
         waits=True,
     ),
 )

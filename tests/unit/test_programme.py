@@ -47,6 +47,7 @@ def test_the_programme_meant(text: str, expected: list[str]) -> None:
         ("weet ik niet", True),
         ("wt ik weet niet eens", True),
         ("geen idee joh", True),
+        ("kweenie", True),
         ("I don't know", True),
         ("toneelschool", False),
     ],

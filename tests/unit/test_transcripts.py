@@ -16,6 +16,7 @@ from tests.player import Stage, replay
 FOLDER = Path(__file__).parent.parent / "transcripts"
 PACKS = {
     "saw-friesland": Path(__file__).parent.parent.parent / "content" / "schools" / "saw-friesland",
+    "deltion-djt": Path(__file__).parent.parent.parent / "content" / "schools" / "deltion-djt",
     "klein": Path(__file__).parent.parent / "packs" / "klein",
 }
 
