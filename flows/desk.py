@@ -178,7 +178,8 @@ def _correct(event: Correct, asked: RequestFact, facts: DeskFacts) -> Result:
     if facts.answer == "held":
         return (Rewrite(event.message, text, asked.id), ShowRequest(asked.id))
     if facts.answer in {"sent", "seen", "unread"}:
-        told = Corrected(asked.id, event.message, text)
+        read = facts.answer == "seen"
+        told = Corrected(asked.id, event.message, text, facts.person, read)
         return (Tell(asked.student, told), ShowRequest(asked.id))
     return Refused("desk.gone")
 

@@ -67,12 +67,16 @@ class Address(Table, table=True):
 
 
 class Message(Table, table=True):
-    """What was said. `position` 0: not (yet) shown to the student."""
+    """What was said. `position` 0: not (yet) shown to the student.
+
+    `changed`: the last position that was shown when its words were changed, 0 if they never were.
+    """
 
     school: str = Field(primary_key=True)
     student: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
     position: int = Field(sa_type=Integer)
+    changed: int = Field(sa_type=Integer)
     at: int = Field(sa_type=Instant)
     kind: str
     state: str

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from storage.work import Unit
 
 _SHOWN = """
-SELECT id, position, at, state, body FROM message
-WHERE school = :school AND student = :student AND position > :after ORDER BY position
+SELECT id, position, changed, at, state, body FROM message
+WHERE school = :school AND student = :student AND position > 0
+AND (position > :after OR changed >= :since) ORDER BY position
 """
 _OPEN = """
 SELECT count(*) AS open FROM request
@@ -58,7 +59,7 @@ SELECT {appointments.COLUMNS} FROM appointment a WHERE a.school = :school AND a.
 AND a.ends > :since AND a.starts < :until AND a.state <> 'cancelled' ORDER BY a.starts
 """
 _TALK = """
-SELECT id, student, kind, state, author, at, body FROM message
+SELECT id, student, kind, state, author, changed, at, body FROM message
 WHERE school = :school AND request = :request ORDER BY at, position, id
 """
 
@@ -68,12 +69,16 @@ WAITED_FOR = frozenset({"running", "late", "told"})
 
 
 class Shown(Value, frozen=True):
-    """A message of the conversation. `seen`: the other side has looked at it."""
+    """A message of the conversation. `seen`: the other side has looked at it.
+
+    `changed`: who was shown up to this position, or less, was shown other words; 0: nobody was.
+    """
 
     position: int
     at: Instant
     message: Message
     seen: bool
+    changed: int = 0
 
 
 class Conversation(Value, frozen=True):
@@ -113,6 +118,7 @@ class Entry(Value, frozen=True):
     text: str
     at: Instant
     state: Literal["held", "sent", "seen", "unread", "retracted"]
+    changed: bool = False
 
 
 class RequestPage(Value, frozen=True):
@@ -125,13 +131,18 @@ class RequestPage(Value, frozen=True):
 
 
 def conversation(
-    unit: Unit, school: str, channel: str, outside: str, after: int = 0
+    unit: Unit, school: str, channel: str, outside: str, after: int = 0, since: int | None = None
 ) -> Conversation | None:
-    """Return the conversation of this address with its messages after a position, or None."""
+    """Return the conversation of this address with its messages after a position, or None.
+
+    Besides come those whose words were changed when `since` (else `after`) was the last position.
+    """
     who = students.at(unit, school, channel, outside)
     if who is None:
         return None
-    rows = unit.all(_SHOWN, school=school, student=who.id, after=after)
+    # From the first position on nothing is missing; 0 marks what was never changed.
+    changed = max(after if since is None else since, 1)
+    rows = unit.all(_SHOWN, school=school, student=who.id, after=after, since=changed)
     count = unit.one(_OPEN, school=school, student=who.id)
     return Conversation(
         student=who.id,
@@ -221,7 +232,7 @@ _COMING = frozenset({"proposed", "booked", "moved"})
 
 def _shown(unit: Unit, school: str, student: str, row: Found[tuple[object, ...]]) -> Shown:
     message = messages.read(unit, school, student, row.id, row.body)
-    return Shown(row.position, row.at, message, row.state == "seen")
+    return Shown(row.position, row.at, message, row.state == "seen", row.changed)
 
 
 def _meetings(
@@ -267,4 +278,5 @@ def _entries(unit: Unit, school: str, found: Found[tuple[object, ...]]) -> tuple
 def _entry(unit: Unit, school: str, row: Found[tuple[object, ...]]) -> Entry:
     message = messages.read(unit, school, row.student, row.id, row.body)
     text = "".join(span.text for span in message.spans)
-    return Entry(row.id, _KINDS.get(row.kind, "bot"), row.author, text, row.at, row.state)
+    kind = _KINDS.get(row.kind, "bot")
+    return Entry(row.id, kind, row.author, text, row.at, row.state, row.changed > 0)

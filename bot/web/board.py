@@ -69,7 +69,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line of a request's talk. `left`: seconds in which it can be taken back."""
+    """A line of a request's talk. `left`: seconds in which it can be taken back.
+
+    `mine`: an own answer, which can be given other words; `changed`: it has other words by now.
+    """
 
     id: str
     kind: str
@@ -78,6 +81,8 @@ class Said:
     when: str
     state: str
     left: int
+    mine: bool
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +229,17 @@ class Board:
         you = self.tongue.text("team.you") if mine else self.name(one.author)
         name = self.alias(asked) if one.kind == "student" else you
         left = (one.at + desk.HOLD - self.now + 999) // 1000 if one.state == "held" else 0
-        return Said(one.id, one.kind, name, one.text, self.moment(one.at), one.state, max(left, 0))
+        return Said(
+            id=one.id,
+            kind=one.kind,
+            name=name,
+            text=one.text,
+            when=self.moment(one.at),
+            state=one.state,
+            left=max(left, 0),
+            mine=mine and one.kind == "person" and one.state != "retracted",
+            changed=one.changed,
+        )
 
     def meeting(self, one: AppointmentFact, asked: RequestFact) -> Meeting:
         mine = self.person.id in {asked.owner, one.person}

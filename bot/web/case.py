@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from flows.protocol import (
     CallOff,
     Claim,
     Close,
+    Correct,
     DeskFacts,
     Note,
     Propose,
@@ -57,6 +59,10 @@ class Form:
     slots: tuple[str, ...] = ()
 
 
+_NOTHING = Form("", "")
+"""Nothing was typed that must stay on the page."""
+
+
 def add(app: web.Application) -> None:
     """Add the routes."""
     path = "/team/v/{number:[0-9]{1,9}}"
@@ -82,15 +88,28 @@ async def take(request: web.Request, person: Person) -> web.Response:
     event = await _event(parts, person, found.row.request, form)
     if event is None:
         raise web.HTTPNotFound
-    refused = event if isinstance(event, Refused) else await _act(parts, person, form, event)
+    if isinstance(event, Refused):
+        refused: Refused | None = event
+    else:
+        same = _says_the_same(found, form)
+        refused = None if same else await _act(parts, person, form, event)
     if refused is not None:
         again = await _read(parts, person, number)
-        return await _page(parts, person, again, refused, form.text)
+        return await _page(parts, person, again, refused, form)
     return web.Response(status=303, headers={"Location": f"/team/v/{number}#nu"})
 
 
 async def _act(parts: Parts, person: Person, form: Form, event: StaffEvent) -> Refused | None:
-    return await parts.runner.staff(parts.school, person.id, f"{form.nonce}:{form.act}", event)
+    # One page's forms may be posted again with something else in them.
+    mark = hashlib.sha256(repr(event).encode()).hexdigest()[:12]
+    nonce = f"{form.nonce}:{form.act}:{mark}"
+    return await parts.runner.staff(parts.school, person.id, nonce, event)
+
+
+def _says_the_same(found: RequestPage, form: Form) -> bool:
+    """Nothing was changed after all: nobody is told of it."""
+    said = {one.id: one.text for one in found.entries or ()}
+    return form.act == "correct" and said.get(form.message) == form.text.strip()
 
 
 async def _form(request: web.Request) -> Form:
@@ -122,6 +141,8 @@ async def _event(
             return _written(asked, form)
         case "retract":
             return Retract(asked.id, form.message)
+        case "correct":
+            return Correct(asked.id, form.message, form.text)
         case "propose":
             return await _proposal(parts, person, asked, form)
         case "close" if form.reason in REASONS:
@@ -185,7 +206,7 @@ async def _page(
     person: Person,
     found: RequestPage,
     refused: Refused | None = None,
-    text: str = "",
+    form: Form | None = None,
 ) -> web.Response:
     tongue, asked = Tongue(parts.content, LANGUAGE), found.row.request
     board = Board(tongue, person, parts.now())
@@ -209,7 +230,7 @@ async def _page(
         choices=board.choices(free),
         reasons=tuple(REASONS),
         refused=refusal(tongue, refused),
-        text=text,
+        typed=form or _NOTHING,
         nonce=security.new_nonce(),
     )
 

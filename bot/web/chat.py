@@ -55,7 +55,7 @@ async def stored(parts: Parts, outside: str, after: int = 0) -> Chat | None:
 
     def look(unit: Unit) -> Conversation | None:
         since = max(after - CONTEXT, 0)
-        return views.conversation(unit, parts.school, CHANNEL, outside, since)
+        return views.conversation(unit, parts.school, CHANNEL, outside, since, after)
 
     found = await parts.store.read(look)
     if found is None:
@@ -87,7 +87,9 @@ def _laid_out(
 ) -> Chat:
     content, now, lang = parts.content, parts.now(), session.profile.language
     drawn = bubbles(shown, session, Clock(content, lang, now), after)
-    read = [one for one in shown if one.seen and one.message.kind == "student"]
+    # A changed message may be from long before: it does not tell what was read last.
+    near = [one for one in shown if one.position > after - CONTEXT]
+    read = [one for one in near if one.seen and one.message.kind == "student"]
     return Chat(
         lang=lang,
         student=student,

@@ -46,7 +46,7 @@ class Bubble:
 
     `when` is the heading above the first of a day or after a silence; `seen` is true for the last
     own message that the helper has read. `calendar` is the address of a calendar file, `off` when
-    it takes the meeting out again.
+    it takes the meeting out again; `changed` says that the words were others before.
     """
 
     id: str
@@ -61,6 +61,7 @@ class Bubble:
     off: bool = False
     big: bool = False
     seen: bool = False
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def bubble(message: Message, *, live: bool = False) -> Bubble:
         calendar="" if message.invite is None else f"/agenda/{message.invite.uid}.ics",
         off=message.invite is not None and message.invite.cancelled,
         big=message.kind == "student" and _is_big(message),
+        changed=message.changed,
     )
 
 
@@ -157,7 +159,9 @@ def _is_big(message: Message) -> bool:
 def bubbles(
     shown: Sequence[Shown], session: Session, clock: Clock, after: int = 0
 ) -> tuple[Bubble, ...]:
-    """Return what the page shows after a position; earlier messages only tell the day.
+    """Return what the page shows after a position, and what was changed since it was shown.
+
+    Other earlier messages only tell the day.
 
     A message that another replaces is left out. Of a meeting that was moved or called off only the
     last message has the calendar file: there is one file, and it says how things stand now.
@@ -174,7 +178,8 @@ def bubbles(
         drawn = bubble(one.message, live=_is_live(one.message, session))
         if one.message.invite and files[one.message.invite.uid] != one.message.id:
             drawn = replace(drawn, calendar="")
-        if one.position > after and not _is_empty(drawn):
+        fresh = one.position > after or one.changed >= after
+        if fresh and not _is_empty(drawn):
             out.append(replace(drawn, when=heading, seen=one.position == last_seen))
     return tuple(out)
 

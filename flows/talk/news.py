@@ -14,6 +14,7 @@ from flows.protocol import (
     Choice,
     Claimed,
     Closed,
+    Corrected,
     DropTimers,
     Had,
     MeetingOff,
@@ -25,6 +26,7 @@ from flows.protocol import (
     Release,
     Released,
     Remind,
+    Rewrite,
     SetRequest,
     SetTimer,
     ShowRequest,
@@ -58,7 +60,7 @@ NODE = Node("news", _silent, lambda _turn, _event: "", frozenset(), frozenset({M
 """Stands for news while it is told; it is entered by no one."""
 
 
-def tell(  # noqa: C901, PLR0911  # one case an event, each one line
+def tell(  # noqa: C901, PLR0911, PLR0912  # one case an event, each one line
     turn: Turn, event: StudentEvent, *, resting: bool
 ) -> str:
     """Tell the news; return the node that takes over, "" when the conversation stays."""
@@ -69,6 +71,8 @@ def tell(  # noqa: C901, PLR0911  # one case an event, each one line
             return _answered(turn, event, resting=resting)
         case Claimed():
             _seen(turn, event)
+        case Corrected():
+            _corrected(turn, event)
         case Proposed():
             return _proposed(turn, event)
         case Closed():
@@ -117,6 +121,13 @@ def _answered(turn: Turn, event: Released, *, resting: bool) -> str:
         return ""
     turn.say("news.answer_in_mine", name=name_of(turn, found.owner))
     return ""
+
+
+def _corrected(turn: Turn, event: Corrected) -> None:
+    """Other words stand where the answer stood; who had read the old ones is told so."""
+    turn.do(Rewrite(event.message, event.text, event.request), ShowRequest(event.request))
+    if event.seen:
+        turn.say("news.corrected", name=name_of(turn, event.person), push=True)
 
 
 def _a_school_day_on(turn: Turn) -> int:

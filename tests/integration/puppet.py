@@ -36,7 +36,11 @@ def school() -> Content:
     )
     made = small_pack.pack(people)
     texts = {
-        lang: {**words, "fallback.failed": "Mis. Vraag naar {coordinator}. Bel [112](tel:112)."}
+        lang: {
+            **words,
+            "fallback.failed": "Mis. Vraag naar {coordinator}. Bel [112](tel:112).",
+            "message.changed": "(aangepast)",
+        }
         for lang, words in made.texts.items()
     }
     return Content(made.model_copy(update={"texts": texts}))
@@ -81,7 +85,7 @@ class Talk:
         ]  # fmt: skip
 
 
-def step(  # noqa: C901 - a case an event
+def step(  # noqa: C901, PLR0912, PLR0915 - a case an event
     session: p.Session, event: p.StudentEvent, facts: p.Facts, _world: World
 ) -> tuple[p.Session, tuple[p.StudentEffect, ...]] | p.Wanted:
     talk = Talk(session, facts)
@@ -103,6 +107,10 @@ def step(  # noqa: C901 - a case an event
                 p.Release(request, message, "Anna"),
                 p.SetTimer(f"unread:{message}", facts.now + 24 * HOUR, p.Unread(request, message)),
             ]
+        case p.Edited(message, text):
+            talk.effects.append(p.Rewrite(message, text, session.talk))
+        case p.Corrected(request, message, text):
+            talk.effects.append(p.Rewrite(message, text, request))
         case p.Unread(request, message):
             talk.effects.append(p.Unseen(request, message))
         case p.Remind(appointment) if appointment == "boom":

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.runner import Inbound
 from flows import protocol as p
 from storage import alerts, views
 from storage.work import Store, Unit
@@ -166,3 +167,117 @@ async def test_numbers_count_up_for_each_school(on: Play) -> None:
         await on.types("hulp iets", who=f"s{n}")
 
     assert numbers((await on.inbox()).team) == [1, 2, 3, 4, 5]
+
+
+# ---------------------------------------------------------------- other words in the same place
+
+
+async def answered(on: Play) -> tuple[str, str]:
+    """Return a request and its answer, which the student has."""
+    await on.types("hulp schulden")
+    request = await on.request()
+    await on.acts(p.Claim(request))
+    await on.acts(p.Reply(request, "Tot dinsdag"))
+    await on.passes(5_000)
+    return request, ((await on.page()).entries or ())[-1].id
+
+
+async def edits(on: Play, message: str, text: str) -> None:
+    on.woken.clear()
+    post = Inbound(SCHOOL, "web", "a", f"edit-{message}-{text}", p.Edited(message, text))
+    await on.runner.student(post)
+
+
+async def test_a_corrected_answer_stands_where_it_stood(on: Play) -> None:
+    request, answer = await answered(on)
+    await on.types("nog iets erbij")
+    before = await on.conversation()
+    talk = (await on.page()).entries or ()
+    on.woken.clear()
+    await on.acts(p.Correct(request, answer, "Tot woensdag"))
+    await on.passes(0)
+    after = await on.conversation()
+
+    assert f"student:{before.student}" in on.woken
+    assert [one.position for one in after.shown] == [one.position for one in before.shown]
+    (changed,) = [one for one in after.shown if one.changed]
+    assert changed.message.id == answer
+    assert (changed.message.name, changed.message.changed) == ("Anna", "(aangepast)")
+    new = (await on.page()).entries or ()
+    assert [one.text for one in new] == ["schulden", "Tot woensdag", "nog iets erbij"]
+    assert [(o.id, o.author, o.at, o.state) for o in new] == [
+        (o.id, o.author, o.at, o.state) for o in talk
+    ]
+    assert [one.changed for one in new] == [False, True, False]
+
+
+async def test_a_corrected_answer_can_still_be_unread_and_seen(on: Play) -> None:
+    request, answer = await answered(on)
+    await on.acts(p.Correct(request, answer, "Tot woensdag"))
+    await on.passes(24 * HOUR)
+    assert ((await on.page()).entries or ())[-1].state == "unread"
+    await on.acts(p.Correct(request, answer, "Tot donderdag"))
+    await on.passes(0)
+    assert ((await on.page()).entries or ())[-1].state == "unread"
+
+    found = await on.conversation()
+    await on.runner.saw(SCHOOL, found.student, found.session.position)
+    last = ((await on.page()).entries or ())[-1]
+    assert (last.state, last.text) == ("seen", "Tot donderdag")
+
+
+async def test_an_answer_that_waits_is_released_in_its_new_words(on: Play) -> None:
+    await on.types("hulp schulden")
+    request = await on.request()
+    await on.acts(p.Claim(request))
+    await on.acts(p.Reply(request, "Tot dinsdag"))
+    held = ((await on.page()).entries or ())[-1].id
+    await on.acts(p.Correct(request, held, "Tot woensdag"))
+    await on.passes(5_000)
+
+    assert (await on.reads())[-1] == "Tot woensdag"
+    assert not any(one.changed for one in (await on.page()).entries or ())
+    assert not any(one.message.changed for one in (await on.conversation()).shown)
+
+
+async def test_what_a_student_changed_shows_once_and_marked_to_the_owner(on: Play) -> None:
+    await on.types("hulp schulden")
+    await on.acts(p.Claim(await on.request()))
+    await on.types("bel me morgen")
+    message = (await on.conversation()).shown[-2].message.id
+    await edits(on, message, "bel me vrijdag")
+
+    assert "team:klein" in on.woken
+    entries = (await on.page()).entries or ()
+    assert [(one.text, one.changed) for one in entries] == [
+        ("schulden", False),
+        ("bel me vrijdag", True),
+    ]
+
+
+async def test_the_same_words_are_no_change(on: Play) -> None:
+    request, answer = await answered(on)
+    await on.acts(p.Correct(request, answer, "Tot dinsdag"))
+    await on.passes(0)
+    await edits(on, "niets", "weg")
+
+    assert not any(one.changed for one in (await on.page()).entries or ())
+    assert not any(one.changed for one in (await on.conversation()).shown)
+
+
+async def test_a_page_hears_of_changes_in_what_it_shows_however_long_ago(on: Play) -> None:
+    request, answer = await answered(on)
+    for number in range(5):
+        await on.types(f"{number}")
+    position = (await on.conversation()).session.position
+
+    def news(unit: Unit) -> views.Conversation | None:
+        return views.conversation(unit, SCHOOL, "web", "a", position)
+
+    assert (await on.store.read(news)).shown == ()  # type: ignore[union-attr]  # it is there
+    await on.acts(p.Correct(request, answer, "Tot woensdag"))
+    await on.passes(0)
+    found = await on.store.read(news)
+
+    assert found is not None
+    assert [one.message.id for one in found.shown] == [answer]

@@ -267,6 +267,32 @@ async def test_the_tail_gives_only_what_is_new(student: Browser) -> None:
     assert "<html" not in tail.text
 
 
+async def test_the_tail_gives_changed_words_for_their_old_place(
+    site: Site,
+) -> None:
+    student = await site.asks("ik slaap slecht")
+    sjoukje = await site.staff("sjoukje-hoekstra")
+    await sjoukje.act(1, "claim")
+    page = await sjoukje.act(1, "reply", text="Tot dinsdag")
+    answer = page.text.rpartition('name="message" value="')[2].partition('"')[0]
+    await site.wait(5_000)
+    for number in range(20):  # more than a tail looks back at
+        await student.say(f"nog iets {number}")
+    position = (await student.get("/")).text.partition('data-position="')[2].partition('"')[0]
+    assert (await student.get(f"/tail?after={position}")).talk == []
+
+    await sjoukje.act(1, "correct", message=answer, text="Tot woensdag")
+    await site.wait(0)
+    tail = await student.get(f"/tail?after={position}")
+
+    assert [text for _side, text in tail.talk] == [
+        "Sjoukje, SAW'er: Tot woensdag (aangepast)",
+        "Terecht: Sjoukje heeft een bericht aangepast. Je ziet het hierboven.",
+    ]
+    assert f'id="m-{answer}"' in tail.text
+    assert 'data-read=""' in tail.text or 'data-read="t' in tail.text
+
+
 @pytest.mark.parametrize("after", ["", "-1", "x", "99999999999999999999", "٣"])
 async def test_a_tail_after_nonsense_is_a_tail(student: Browser, after: str) -> None:
     await student.say("hoi")

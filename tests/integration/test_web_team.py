@@ -239,6 +239,133 @@ async def test_an_answer_can_be_taken_back(site: Site, sjoukje: Browser) -> None
     assert "Oeps" not in (await student.get("/")).text
 
 
+def answer_of(page: Page) -> str:
+    """Return the id of the last own answer, from the form that changes it."""
+    form = page.text.rpartition('class="correct field"')[2]
+    return form.partition('name="message" value="')[2].partition('"')[0]
+
+
+async def test_an_answer_that_waits_goes_out_in_other_words(site: Site, sjoukje: Browser) -> None:
+    student = await site.asks(SECRET)
+    await sjoukje.act(1, "claim")
+    page = await sjoukje.act(1, "reply", text="Tot dinsdag")
+    page = await sjoukje.act(1, "correct", message=answer_of(page), text="Tot woensdag")
+    assert entries(page)[-1] == ("person held", "Tot woensdag")
+    await site.wait(5_000)
+
+    seen = await student.get("/")
+    assert seen.last == "Sjoukje, SAW'er: Tot woensdag"
+    assert "aangepast" not in seen.text + (await sjoukje.get("/team/v/1")).text
+
+
+async def test_a_sent_answer_is_changed_where_it_stands(site: Site, sjoukje: Browser) -> None:
+    student = await site.asks(SECRET)
+    await sjoukje.act(1, "claim")
+    page = await sjoukje.act(1, "reply", text="Tot dinsdag")
+    await site.wait(5_000)
+    page = await sjoukje.act(1, "correct", message=answer_of(page), text=" Tot <i>woensdag</i> ")
+    await site.wait(0)
+
+    page = await sjoukje.get("/team/v/1")
+    assert entries(page)[1:] == [("person sent", "Tot &lt;i&gt;woensdag&lt;/i&gt;")]
+    assert "bezorgd · aangepast" in words(page)
+    seen = await student.get("/")
+    assert seen.last == "Sjoukje, SAW'er: Tot <i>woensdag</i> (aangepast)"
+    assert "dinsdag" not in seen.text
+    assert entries(await sjoukje.get("/team/v/1"))[-1][0] == "person seen"
+
+
+async def test_who_had_read_an_answer_is_told_that_it_changed(site: Site, sjoukje: Browser) -> None:
+    student = await site.asks(SECRET)
+    await sjoukje.act(1, "claim")
+    page = await sjoukje.act(1, "reply", text="Tot dinsdag")
+    await site.wait(5_000)
+    before = await student.get("/")
+    await sjoukje.act(1, "correct", message=answer_of(page), text="Tot woensdag")
+    await site.wait(0)
+    after = await student.get("/")
+
+    assert after.talk[: len(before.talk) - 1] == before.talk[:-1]
+    assert [text for _side, text in after.talk[len(before.talk) - 1 :]] == [
+        "Sjoukje, SAW'er: Tot woensdag (aangepast)",
+        "Terecht: Sjoukje heeft een bericht aangepast. Je ziet het hierboven.",
+    ]
+    assert entries(await sjoukje.get("/team/v/1"))[-1][0] == "person seen"
+
+
+async def test_the_same_words_again_change_nothing(site: Site, sjoukje: Browser) -> None:
+    student = await site.asks(SECRET)
+    await sjoukje.act(1, "claim")
+    page = await sjoukje.act(1, "reply", text="Tot dinsdag")
+    await site.wait(5_000)
+    before = await student.get("/")
+    page = await sjoukje.act(1, "correct", message=answer_of(page), text="Tot dinsdag\n")
+    await site.wait(0)
+
+    assert page.status == 200
+    assert "aangepast" not in page.text
+    assert (await student.get("/")).talk == before.talk
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("  ", "Er staat nog niets"), ("x" * 4001, "Dat is te lang")]
+)
+async def test_a_refused_change_says_why_and_stays_typed(
+    site: Site, sjoukje: Browser, text: str, why: str
+) -> None:
+    await site.asks(SECRET)
+    await sjoukje.act(1, "claim")
+    page = await sjoukje.act(1, "reply", text="Tot dinsdag")
+    page = await sjoukje.act(1, "correct", message=answer_of(page), text=text)
+
+    assert page.status == 409
+    assert why in words(page)
+    assert '<details class="change" open>' in page.text
+    assert f">{text}</textarea>" in page.text
+    assert entries(page)[-1] == ("person held", "Tot dinsdag")
+
+
+async def test_only_own_answers_can_be_changed(
+    site: Site, sjoukje: Browser, johan: Browser
+) -> None:
+    await site.asks(SECRET)
+    await sjoukje.act(1, "claim")
+    page = await sjoukje.act(1, "reply", text="Tot dinsdag")
+    answer = answer_of(page)
+    refused = await johan.act(1, "correct", message=answer, text="Boe")
+    assert refused.status == 409
+    assert "Tot dinsdag" not in refused.text
+
+    page = await sjoukje.act(1, "retract", message=answer)
+    page = await sjoukje.act(1, "reply", text="// alleen intern")
+    assert 'value="correct"' not in page.text
+    for message in (answer, "t1.1", ""):
+        page = await sjoukje.act(1, "correct", message=message, text="Boe")
+        assert page.status == 409
+        assert "Boe" not in [text for _kind, text in entries(page)]
+
+
+async def test_an_answer_can_be_changed_more_than_once_and_after_closing(
+    site: Site, sjoukje: Browser
+) -> None:
+    student = await site.asks(SECRET)
+    await sjoukje.act(1, "claim")
+    page = await sjoukje.act(1, "reply", text="Tot dinsdag")
+    answer = answer_of(page)
+    await site.wait(5_000)
+    await sjoukje.act(1, "close", reason="helped")
+    for text in ("Tot woensdag", "Tot donderdag"):
+        await sjoukje.act(1, "correct", message=answer, text=text)
+        await site.wait(0)
+
+    assert "Sjoukje, SAW'er: Tot donderdag (aangepast)" in dict.fromkeys(
+        text for _side, text in (await student.get("/")).talk
+    )
+    assert [text for _kind, text in entries(await sjoukje.get("/team/v/1"))][1:] == [
+        "Tot donderdag"
+    ]
+
+
 async def test_a_note_never_leaves(site: Site, sjoukje: Browser) -> None:
     student = await site.asks(SECRET)
     await sjoukje.act(1, "claim")

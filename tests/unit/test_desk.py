@@ -59,6 +59,7 @@ NOW = at("2026-11-24T10:00")
 DUE = at("2026-11-24T14:00")
 SEED = "0123456789abcdef0123456789abcdef"
 ANSWER = "s" + SEED[:23]
+CORRECTED = Corrected("r1", ANSWER, "Beter zo", "anna")
 KEEPING = "k" + SEED[:23]
 SHOW = ShowRequest("r1")
 MINUTE = 60_000
@@ -327,8 +328,9 @@ def test_taking_back_after_closing_starts_no_clock() -> None:
     ("state", "done"),
     [
         ("held", (Rewrite(ANSWER, "Beter zo", "r1"), ShowRequest("r1"))),
-        ("sent", (Tell("st1", Corrected("r1", ANSWER, "Beter zo")), ShowRequest("r1"))),
-        ("seen", (Tell("st1", Corrected("r1", ANSWER, "Beter zo")), ShowRequest("r1"))),
+        ("sent", (Tell("st1", CORRECTED), ShowRequest("r1"))),
+        ("unread", (Tell("st1", CORRECTED), ShowRequest("r1"))),
+        ("seen", (Tell("st1", msgspec.structs.replace(CORRECTED, seen=True)), ShowRequest("r1"))),
         ("retracted", Refused("desk.gone")),
         ("", Refused("desk.gone")),
     ],

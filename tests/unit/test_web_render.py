@@ -149,3 +149,17 @@ def test_what_is_replaced_or_empty_is_left_out() -> None:
     ]
 
     assert [one.id for one in bubbles(shown, Session(), Clock(content(), "nl", NOW))] == ["c"]
+
+
+def test_changed_words_come_again_marked_for_their_place() -> None:
+    def one(position: int, changed: int) -> Shown:
+        mark = "(aangepast)" if changed else ""
+        message = Message(f"m{position}", (Plain("x"),), kind="person", changed=mark)
+        return Shown(position, NOW, message, seen=False, changed=changed)
+
+    shown = [one(1, 0), one(2, 9), one(3, 8), one(10, 0)]
+    clock = Clock(content(), "nl", NOW)
+
+    again = bubbles(shown, Session(), clock, 9)
+    assert [(drawn.id, drawn.changed) for drawn in again] == [("m2", "(aangepast)"), ("m10", "")]
+    assert len(bubbles(shown, Session(), clock)) == 4

@@ -54,6 +54,13 @@
     }
   };
 
+  // Other words in the place of the old ones; as a new node, so that a screen reader hears them.
+  const renew = (old, item) => {
+    const before = old.querySelector(".bubble");
+    const after = item.querySelector(".bubble");
+    if (before && after && before.innerHTML !== after.innerHTML) before.replaceWith(after);
+  };
+
   const markRead = () => {
     if (!log.dataset.read) return;
     for (const mark of log.querySelectorAll(".read")) {
@@ -89,7 +96,10 @@
     const fresh = [];
     for (const item of [...news.children]) {
       const old = document.getElementById(item.id);
-      if (old && log.contains(old)) continue;
+      if (old && log.contains(old)) {
+        renew(old, item);
+        continue;
+      }
       for (const file of item.querySelectorAll(".file")) dropFile(file.getAttribute("href"));
       item.classList.add("new");
       log.append(item);

@@ -209,6 +209,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("student", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
