@@ -23,6 +23,7 @@ from flows.protocol import (
     Reply,
     Retract,
     Slots,
+    Words,
 )
 from storage import alerts, appointments, messages, requests
 
@@ -53,6 +54,9 @@ def more(unit: Unit, school: str, student: str, facts: Facts, needs: Iterable[Ne
                 facts = msgspec.structs.replace(facts, mine=mine)
             case Had():
                 facts = msgspec.structs.replace(facts, had=requests.had(unit, school, student))
+            case Words(message):
+                said = messages.said(unit, school, student, message)
+                facts = msgspec.structs.replace(facts, said=said)
             case _:
                 assert_never(need)
     return facts

@@ -10,14 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.protocol import (
+    Blocked,
     Choice,
     CodeUsed,
     Command,
+    Edited,
     NotOpened,
     Offered,
+    Rewrite,
     Session,
     Start,
     Text,
+    Unblocked,
     Unreadable,
     Wanted,
 )
@@ -26,6 +30,7 @@ from flows.talk import (
     book,
     commands,
     danger,
+    edits,
     info,
     meeting,
     mine,
@@ -53,6 +58,8 @@ A_SENTENCE = 4
 """So many words tell a language; two or three say little."""
 
 FIRST = "welcome"
+FOR_A_HELPER = frozenset({"write", "talk"})
+"""Where what is typed goes to a helper as it is."""
 
 
 class UndeclaredMoveError(Exception):
@@ -94,8 +101,11 @@ def step(
     """Return the session after `event` and the effects, or what must be known first."""
     turn = Turn(session, facts, world)
     try:
-        _begin(turn, event)
-        _react(turn, event)
+        if isinstance(event, Blocked):
+            edits.lost(turn)
+        else:
+            _begin(turn, event)
+            _react(turn, event)
     except MissingFactError as missing:
         return Wanted((missing.need,))
     return turn.session, tuple(turn.effects)
@@ -125,13 +135,22 @@ def _react(turn: Turn, event: StudentEvent) -> None:
         case Command():
             turn.hear("/" + event.name)
             _settle_from_anywhere(turn, commands.run(turn, event))
-        case CodeUsed(moved=True):
-            _moved(turn)
-        case CodeUsed():
-            turn.say("code.used")
+        case Edited():
+            _edited(turn, event)
+        case Unblocked() | CodeUsed():
+            _opened(turn, event)
         case _:
             turn.node = news.NODE
             _settle_from_anywhere(turn, news.tell(turn, event, resting=_node(turn).resting))
+
+
+def _opened(turn: Turn, event: Unblocked | CodeUsed) -> None:
+    if isinstance(event, Unblocked):
+        _back(turn)
+    elif event.moved:
+        _moved(turn)
+    else:
+        turn.say("code.used")
 
 
 def _moved(turn: Turn) -> None:
@@ -142,23 +161,25 @@ def _moved(turn: Turn) -> None:
     _again(turn, _node(turn))
 
 
+def _back(turn: Turn) -> None:
+    """The student let us in again; to who is new all was said by the welcome."""
+    if turn.session.turn > 1:
+        turn.say("back.hello")
+        _again(turn, _node(turn))
+
+
 def _node(turn: Turn) -> Node:
     return NODES.get(turn.session.node) or NODES["ask"]
 
 
 def _text(turn: Turn, event: Text) -> None:
     """Danger before anything else; then a standing question; then the node's own reading."""
-    text = event.text.strip()
     turn.hear(event.text)
-    turn.reading = turn.world.understanding.read(text, _before(turn))
-    # Two messages count together only where the first alone says nothing.
-    turn.set(before=text[:400] if turn.reading.decision == "menu" else "")
-    node = _node(turn)
-    turn.node = danger.NODE
-    switched = _speak_their_language(turn, text, node)
-    danger.screen(turn)
-    if switched:
-        turn.say("language.changed")
+    _read(turn, event.text.strip())
+
+
+def _read(turn: Turn, text: str) -> None:
+    node = _screened(turn, text)
     went = _from_anywhere(turn, node, text)
     if went is not None:
         _settle_from_anywhere(turn, went)
@@ -168,6 +189,37 @@ def _text(turn: Turn, event: Text) -> None:
         _again(turn, node)
         return
     _answer(turn, node, Text(text))
+
+
+def _screened(turn: Turn, text: str) -> Node:
+    """Read a text and show what danger asks for; return the node that waits for it."""
+    turn.reading = turn.world.understanding.read(text, _before(turn))
+    # Two messages count together only where the first alone says nothing.
+    turn.set(before=text[:400] if turn.reading.decision == "menu" else "")
+    node = _node(turn)
+    turn.node = danger.NODE
+    switched = _speak_their_language(turn, text, node)
+    danger.screen(turn)
+    if switched:
+        turn.say("language.changed")
+    return node
+
+
+def _edited(turn: Turn, event: Edited) -> None:
+    """Danger first, as in any text; then the new words go where the old ones went."""
+    turn.node = edits.NODE
+    if edits.unchanged(turn, event):
+        return
+    text = event.text.strip()
+    where = edits.place(turn, event, asked=_node(turn).open)
+    if where == "question":
+        turn.do(Rewrite(event.message, text))
+        _read(turn, text)
+        return
+    node = _screened(turn, text)
+    turn.node = edits.NODE
+    if edits.change(turn, event, where):
+        _again(turn, node)
 
 
 def _from_anywhere(turn: Turn, node: Node, text: str) -> str | None:
@@ -196,12 +248,27 @@ def _speak_their_language(turn: Turn, text: str, node: Node) -> bool:
 
 def _unreadable(turn: Turn, event: Unreadable) -> None:
     """Say what was not heard or seen, with numbers to call: danger in it stays unknown here."""
+    if event.kind == "forwarded":
+        _forwarded(turn, event.text)
+        return
     turn.hear(turn.text(f"media.sent_{event.kind}"))
     turn.say(f"media.{event.kind}")
     if event.text.strip():
         _text(turn, Text(event.text))
     else:
         _again(turn, _node(turn))
+
+
+def _forwarded(turn: Turn, text: str) -> None:
+    """Somebody else's words may go to a helper; they are no question, name or time."""
+    if _node(turn).name in FOR_A_HELPER:
+        _text(turn, Text(text))
+        return
+    turn.hear(text)
+    node = _screened(turn, text.strip())
+    if not turn.in_danger:
+        turn.say("media.forwarded")
+    _again(turn, node)
 
 
 def _before(turn: Turn) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ Wants = Literal["message", "meeting"]
 Reason = Literal["helped", "withdrawn", "elsewhere", "silent", "forgotten"]
 ReachWay = Literal["mail", "self"]
 Urgency = Literal["now", "soon"]
-Medium = Literal["voice", "picture", "sticker", "other"]
+Medium = Literal["voice", "picture", "sticker", "contact", "place", "forwarded", "other"]
 Readers = Literal["owner", "team"]
 
 
@@ -695,7 +695,13 @@ class Had(Tagged, frozen=True):
     """Need: the persons who owned earlier requests of this student, latest first; team load."""
 
 
-Need = Slots | Mine | Had
+class Words(Tagged, frozen=True):
+    """Need: what the student said in this message."""
+
+    message: str
+
+
+Need = Slots | Mine | Had | Words
 
 
 class Busy(Value, frozen=True):
@@ -720,11 +726,25 @@ class HadFact(Value, frozen=True):
     load: dict[str, int] = {}
 
 
+class SaidFact(Value, frozen=True):
+    """A message of the student's. `last`: nothing was said or pressed after it.
+
+    `request`: whose helper reads it; `seen`: and did. `known` is False when there is none (left).
+    """
+
+    message: str
+    known: bool = False
+    text: str = ""
+    request: str = ""
+    last: bool = False
+    seen: bool = False
+
+
 class Facts(Value, frozen=True):
     """What one turn may know. `seed` is fresh chance (32 hex digits) from which ids are made.
 
-    `busy`, `mine`, `had` are None until the flow asked for them with `Wanted`; `busy_of` names the
-    persons whose time was loaded. `reach` is how answers reach the student now
+    `busy`, `mine`, `had`, `said` are None until the flow asked for them with `Wanted`; `busy_of`
+    names the persons whose time was loaded. `reach` is how answers reach the student now
     ("chat": they come by themselves, where the student wrote last),
     `mails` whether a mail can be sent at all. `channel` is where the answers of this turn go,
     `telegram` the name of the school's bot there ("" when there is none).
@@ -736,6 +756,7 @@ class Facts(Value, frozen=True):
     busy_of: tuple[str, ...] = ()
     mine: MineFact | None = None
     had: HadFact | None = None
+    said: SaidFact | None = None
     reach: ReachWay | Literal["chat"] | None = None
     looking: bool = False
     mails: bool = True

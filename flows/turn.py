@@ -31,6 +31,7 @@ from flows.protocol import (
     Session,
     Slots,
     Text,
+    Words,
 )
 from flows.protocol import Had as HadNeed
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         Instant,
         Profile,
         RequestFact,
+        SaidFact,
         StudentEffect,
     )
     from flows.understand import Reading, Understanding
@@ -168,6 +170,12 @@ class Turn:
         if self.facts.had is None:
             raise self._missing(HadNeed())
         return self.facts.had
+
+    def said(self, message: str) -> SaidFact:
+        """What the student said in an own message."""
+        if self.facts.said is None or self.facts.said.message != message:
+            raise self._missing(Words(message))
+        return self.facts.said
 
     def busy(self, persons: Iterable[str]) -> tuple[Busy, ...]:
         """What takes the time of `persons`."""

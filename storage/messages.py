@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from flows.protocol import Instant, Message, Plain, decode_message, encode
+from flows.protocol import Instant, Message, Plain, SaidFact, decode_message, encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,11 @@ _SEE_ANSWERS = _ANSWERS_TO.replace(
 _UNREAD = """
 SELECT id, body FROM message WHERE school = :school AND student = :student AND kind = 'person'
 AND position > 0 AND state IN ('sent', 'unread') ORDER BY position
+"""
+_SAID = """
+SELECT body, request, state, position, (SELECT max(position) FROM message
+WHERE school = :school AND student = :student AND kind = 'student') AS last
+FROM message WHERE school = :school AND student = :student AND id = :id AND kind = 'student'
 """
 _SEE_QUESTIONS = """
 UPDATE message SET state = 'seen' WHERE school = :school AND request = :request
@@ -171,6 +176,22 @@ def unread(unit: Unit, school: str, student: str) -> tuple[Message, ...]:
     """Return the answers that no eyes of the student's reached yet, in order."""
     rows = unit.all(_UNREAD, school=school, student=student)
     return tuple(read(unit, school, student, row.id, row.body) for row in rows)
+
+
+def said(unit: Unit, school: str, student: str, message: str) -> SaidFact:
+    """Return what the student said in a message of their own."""
+    found = unit.one(_SAID, school=school, student=student, id=message) if message else None
+    if found is None:
+        return SaidFact(message)
+    kept = read(unit, school, student, message, found.body)
+    return SaidFact(
+        message,
+        known=True,
+        text="".join(span.text for span in kept.spans),
+        request=found.request,
+        last=found.position == found.last,
+        seen=found.state == "seen",
+    )
 
 
 def owner_saw(unit: Unit, school: str, request: str) -> bool:

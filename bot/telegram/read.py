@@ -1,6 +1,7 @@
 """Reads a Telegram update as an event of the conversation: pure; what is not for us reads as None.
 
-Groups are passed over, and so is an edit: what was said first has been answered already.
+Only what a person does in their private chat is one; groups are passed over, and so is what
+Telegram itself says there.
 """
 
 from __future__ import annotations
@@ -9,20 +10,32 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.telegram.draw import pressed
-from flows.protocol import Choice, Command, Start, StudentEvent, Text, Unreadable, Value
+from flows.protocol import (
+    Blocked,
+    Choice,
+    Command,
+    Edited,
+    Start,
+    StudentEvent,
+    Text,
+    Unblocked,
+    Unreadable,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aiogram.types import CallbackQuery, Message, Update
+    from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 
     from flows.protocol import Medium
 
-ALLOWED = ("message", "callback_query")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of updates that are asked for."""
 LONGEST = 12_000
 """Characters of a text that reach the conversation, as in the web chat."""
 _PRIVATE = "private"
+_SHUT = "kicked"
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
 _MEDIA: Mapping[str, Medium] = {
@@ -34,16 +47,49 @@ _MEDIA: Mapping[str, Medium] = {
     "animation": "picture",
     "document": "picture",
     "sticker": "sticker",
+    "contact": "contact",
+    "location": "place",
+    "venue": "place",
 }
 """What carries words or pictures nobody here can read; all else is "other"."""
+_SERVICE = frozenset(
+    [
+        "pinned_message",
+        "message_auto_delete_timer_changed",
+        "forum_topic_created",
+        "forum_topic_edited",
+        "forum_topic_closed",
+        "forum_topic_reopened",
+        "chat_background_set",
+        "write_access_allowed",
+        "connected_website",
+        "boost_added",
+        "checklist_tasks_done",
+        "checklist_tasks_added",
+        "poll_option_added",
+        "poll_option_deleted",
+        "proximity_alert_triggered",
+        "video_chat_started",
+        "video_chat_ended",
+        "gift",
+        "unique_gift",
+        "successful_payment",
+        "refunded_payment",
+    ]
+)
+"""Lines that Telegram writes itself about the chat."""
 
 
 class Taken(Value, frozen=True):
-    """Who did what. `query` is set when it was a button: its spinner turns until it is answered."""
+    """Who did what. `query` is set when it was a button: its spinner turns until it is answered.
+
+    `ref` is Telegram's number of the message that was written or changed.
+    """
 
     outside: str
     event: StudentEvent
     query: str = ""
+    ref: str = ""
 
 
 def read(update: Update) -> Taken | None:
@@ -52,18 +98,37 @@ def read(update: Update) -> Taken | None:
         return _press(update.callback_query)
     if update.message is not None:
         return _said(update.message)
+    if update.edited_message is not None:
+        return _changed(update.edited_message)
+    if update.my_chat_member is not None:
+        return _moved(update.my_chat_member)
     return None
+
+
+def chat_of(body: Mapping[str, object]) -> int:
+    """Return the chat whose order an update has a place in, 0 when it has none; of any shape."""
+    for value in body.values():
+        if isinstance(value, dict):
+            message = value.get("message", value)
+            chat = message.get("chat", value.get("from")) if isinstance(message, dict) else None
+            number = chat.get("id") if isinstance(chat, dict) else None
+            if isinstance(number, int):
+                return number
+    return 0
 
 
 def read_raw(body: Mapping[str, object]) -> Taken | None:
     """Return what can be made of an update in a shape that no library knows: who, and the words."""
-    message = body.get("message")
+    edited = body.get("edited_message")
+    message = body.get("message", edited)
     chat = message.get("chat") if isinstance(message, dict) else None
     if not isinstance(message, dict) or not isinstance(chat, dict):
         return None
     who, text = chat.get("id"), message.get("text", message.get("caption"))
     if chat.get("type") != _PRIVATE or not isinstance(who, int):
         return None
+    if message is edited:
+        return Taken(str(who), Edited("", text[:LONGEST])) if isinstance(text, str) else None
     return Taken(str(who), _words(text) if isinstance(text, str) else Unreadable("other"))
 
 
@@ -76,13 +141,40 @@ def _press(query: CallbackQuery) -> Taken | None:
 
 
 def _said(message: Message) -> Taken | None:
-    if message.chat.type != _PRIVATE:
+    if not _by_a_person(message) or message.content_type in _SERVICE:
         return None
-    who = str(message.chat.id)
+    return Taken(str(message.chat.id), _event(message), ref=str(message.message_id))
+
+
+def _by_a_person(message: Message) -> bool:
+    by = message.from_user
+    return message.chat.type == _PRIVATE and not (by is not None and by.is_bot)
+
+
+def _event(message: Message) -> StudentEvent:
+    said = message.text if message.text is not None else message.caption
+    if message.forward_origin is not None and said:
+        return Unreadable("forwarded", said[:LONGEST])
     if message.text is not None:
-        return Taken(who, _words(message.text))
+        return _words(message.text)
     kinds = (kind for field, kind in _MEDIA.items() if getattr(message, field) is not None)
-    return Taken(who, Unreadable(next(kinds, "other"), (message.caption or "")[:LONGEST]))
+    return Unreadable(next(kinds, "other"), (said or "")[:LONGEST])
+
+
+def _changed(message: Message) -> Taken | None:
+    """A place that moves along is an edit too, without words."""
+    said = message.text if message.text is not None else message.caption
+    if said is None or not _by_a_person(message):
+        return None
+    return Taken(str(message.chat.id), Edited("", said[:LONGEST]), ref=str(message.message_id))
+
+
+def _moved(change: ChatMemberUpdated) -> Taken | None:
+    """In a private chat this tells that somebody shut us out, or let us in again."""
+    if change.chat.type != _PRIVATE:
+        return None
+    shut = change.new_chat_member.status == _SHUT
+    return Taken(str(change.chat.id), Blocked() if shut else Unblocked())
 
 
 def _words(text: str) -> StudentEvent:
@@ -92,4 +184,4 @@ def _words(text: str) -> StudentEvent:
     name, payload = found[1].lower()[:20], (found[2] or "").strip()
     if name == "start":
         return Start(payload if _PAYLOAD.fullmatch(payload) else "")
-    return Command(name, payload[:60])
+    return Command(name, payload[:64])

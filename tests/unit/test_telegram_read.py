@@ -9,13 +9,25 @@ import pytest
 import telegram
 from aiogram.types import Update
 
-from bot.telegram.read import LONGEST, Taken, read, read_raw
-from flows.protocol import Choice, Command, Start, StudentEvent, Text, Unreadable
+from bot.telegram.read import ALLOWED, LONGEST, Taken, chat_of, read, read_raw
+from flows.protocol import (
+    Blocked,
+    Choice,
+    Command,
+    Edited,
+    Start,
+    StudentEvent,
+    Text,
+    Unblocked,
+    Unreadable,
+)
 
 SAM = telegram.User(5_000_000_001, "Sam", is_bot=False, language_code="nl")
 HOME = telegram.Chat(SAM.id, telegram.Chat.PRIVATE, first_name="Sam")
 STICKER = telegram.Sticker("f", "u", 9, 9, False, False, "regular")
 AT = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+BOT = telegram.User(800_000_001, "Terecht", is_bot=True)
+FORWARDED = telegram.MessageOriginHiddenUser(AT, "Iemand")
 
 
 def message(chat: telegram.Chat = HOME, **fields: Any) -> telegram.Message:  # noqa: ANN401 - its fields
@@ -48,7 +60,7 @@ def taken(**kinds: Any) -> Taken | None:  # noqa: ANN401 - the kinds of telegram
     ],
 )
 def test_words(text: str, event: StudentEvent) -> None:
-    assert taken(message=message(text=text)) == Taken(str(SAM.id), event)
+    assert taken(message=message(text=text)) == Taken(str(SAM.id), event, ref="7")
 
 
 @pytest.mark.parametrize(
@@ -62,12 +74,15 @@ def test_words(text: str, event: StudentEvent) -> None:
         ),
         ({"document": telegram.Document("f", "u")}, Unreadable("picture")),
         ({"sticker": STICKER}, Unreadable("sticker")),
-        ({"location": telegram.Location(5.8, 53.2)}, Unreadable("other")),
-        ({"contact": telegram.Contact("+31600000000", "Sam")}, Unreadable("other")),
+        ({"location": telegram.Location(5.8, 53.2)}, Unreadable("place")),
+        ({"contact": telegram.Contact("+31600000000", "Sam")}, Unreadable("contact")),
+        ({"dice": telegram.Dice(3, "🎲")}, Unreadable("other")),
+        ({"text": "kom hier", "forward_origin": FORWARDED}, Unreadable("forwarded", "kom hier")),
+        ({"voice": telegram.Voice("f", "u", 3), "forward_origin": FORWARDED}, Unreadable("voice")),
     ],
 )  # fmt: skip
 def test_what_is_no_text(fields: dict[str, Any], event: StudentEvent) -> None:
-    assert taken(message=message(**fields)) == Taken(str(SAM.id), event)
+    assert taken(message=message(**fields)) == Taken(str(SAM.id), event, ref="7")
 
 
 @pytest.mark.parametrize(
@@ -87,9 +102,61 @@ def test_a_button_of_a_message_that_is_too_old_still_counts() -> None:
     assert taken(callback_query=query) == Taken(str(SAM.id), Choice("t3.1", "#0"), "99")
 
 
-def test_groups_edits_and_buttons_of_nowhere_are_not_for_us() -> None:
+@pytest.mark.parametrize(
+    ("fields", "event"),
+    [
+        ({"text": "ik heb schuld"}, Edited("", "ik heb schuld")),
+        ({"voice": telegram.Voice("f", "u", 3), "caption": "hoi"}, Edited("", "hoi")),
+        ({"text": "x" * 20_000}, Edited("", "x" * LONGEST)),
+        ({"location": telegram.Location(5.8, 53.2, live_period=60)}, None),
+    ],
+)
+def test_an_edit(fields: dict[str, Any], event: StudentEvent | None) -> None:
+    edited = taken(edited_message=message(edit_date=AT, **fields))
+
+    assert edited == (Taken(str(SAM.id), event, ref="7") if event else None)
+
+
+def test_coming_and_going() -> None:
+    out, back = telegram.ChatMemberBanned(BOT, AT), telegram.ChatMemberMember(BOT)
     group = telegram.Chat(-100, telegram.Chat.SUPERGROUP, title="Team")
-    edited = message(text="a", edit_date=AT)
+
+    def moved(chat: telegram.Chat, *states: telegram.ChatMember) -> Taken | None:
+        return taken(my_chat_member=telegram.ChatMemberUpdated(chat, SAM, AT, *states))
+
+    assert moved(HOME, back, out) == Taken(str(SAM.id), Blocked())
+    assert moved(HOME, out, back) == Taken(str(SAM.id), Unblocked())
+    assert moved(group, back, out) is None
+
+
+@pytest.mark.parametrize(
+    "fields", [{"pinned_message": telegram.InaccessibleMessage(HOME, 5)}, {"from_user": BOT}]
+)
+def test_what_telegram_or_a_bot_says_itself_is_no_word_of_a_student(fields: dict[str, Any]) -> None:
+    said = telegram.Message(7, AT, HOME, **{"from_user": SAM, "text": "?"} | fields)
+    body = telegram.Update(1, message=said).to_dict()
+    if "pinned_message" in fields:
+        del body["message"]["text"]
+
+    assert read(Update.model_validate(body)) is None
+
+
+def test_every_kind_that_is_asked_for_has_a_chat_whose_order_it_keeps() -> None:
+    person = {"id": 5}
+    shapes: dict[str, dict[str, object]] = {
+        "callback_query": {"from": {"id": 6}, "message": {"chat": person}},
+        "inline_query": {"from": person},
+    }
+
+    for kind in ALLOWED:
+        body = {"update_id": 1, kind: shapes.get(kind, {"chat": person, "from": {"id": 6}})}
+        assert (kind, chat_of(body)) == (kind, 5)
+    assert [chat_of({"update_id": 1, "message": one}) for one in (None, 5, {"chat": []})] == [0] * 3
+
+
+def test_groups_and_buttons_of_nowhere_are_not_for_us() -> None:
+    group = telegram.Chat(-100, telegram.Chat.SUPERGROUP, title="Team")
+    edited = message(group, text="a", edit_date=AT)
     in_group = telegram.CallbackQuery("9", SAM, "c", message=message(group, text="?"), data="a#0")
 
     assert taken(message=message(group, text="hallo")) is None
@@ -113,3 +180,10 @@ def test_groups_edits_and_buttons_of_nowhere_are_not_for_us() -> None:
 )
 def test_an_update_in_an_unknown_shape(body: object, found: Taken | None) -> None:
     assert read_raw({"update_id": 1, "message": body}) == found
+
+
+def test_an_edit_in_an_unknown_shape_is_read_for_its_words() -> None:
+    edited = {"chat": {"id": 5, "type": "private"}, "text": "hoi", "new": {}}
+
+    assert read_raw({"update_id": 1, "edited_message": edited}) == Taken("5", Edited("", "hoi"))
+    assert read_raw({"update_id": 1, "edited_message": {"chat": edited["chat"]}}) is None
