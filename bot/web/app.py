@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.web import errors, public, security, student, team
+from bot.web import errors, onward, public, security, student, team
 from bot.web.parts import PARTS, Parts
 
 LARGEST = 160 * 1024
@@ -18,5 +18,6 @@ def make_app(parts: Parts) -> web.Application:
     app.on_response_prepare.append(security.put_headers)
     student.add(app)
     public.add(app)
+    onward.add(app)
     team.add(app)
     return app

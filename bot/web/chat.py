@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from bot import gather
 from bot.web.pages import Call, calls
 from bot.web.parts import CHANNEL
 from bot.web.render import Bubble, Clock, bubbles
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 CONTEXT = 30
 """Messages before the wanted ones that a tail looks at: were they read, how long ago are they."""
+
+MOST_NEEDS = 4
+"""So often a welcome may ask for more facts."""
 
 HINTS = {"write": "message", "talk": "message", "alias": "name", "mail": "mail"}
 """Where the conversation waits for other words than a question: the text `web.chat.hint.<this>`."""
@@ -63,18 +68,29 @@ async def stored(parts: Parts, outside: str, after: int = 0) -> Chat | None:
     return _laid_out(parts, found.session, found.shown, after, found.student)
 
 
-def preview(parts: Parts, payload: str) -> Chat:
+async def preview(parts: Parts, payload: str) -> Chat:
     """Return the welcome for somebody new; nothing is stored until they answer."""
     content = parts.content
     world = World(content, content, parts.understanding(content))
     now = parts.now()
-    turned = step(Session(), Start(payload), Facts(now, secrets.token_hex(16)), world)
-    if isinstance(turned, Wanted):  # the welcome asks for no facts
+    facts = Facts(now, secrets.token_hex(16), channel=CHANNEL)
+    turned = step(Session(), Start(payload), facts, world)
+    for _ in range(MOST_NEEDS):
+        if not isinstance(turned, Wanted):
+            break
+        look = partial(_more, school=parts.school, facts=facts, wanted=turned)
+        facts = await parts.store.read(look)
+        turned = step(Session(), Start(payload), facts, world)
+    if isinstance(turned, Wanted):
         return Chat(lang="nl", start=payload)
     session, effects = turned
     said = [effect.message for effect in effects if isinstance(effect, Say)]
     shown = tuple(Shown(at, now, message, False) for at, message in enumerate(said, 1))
     return _laid_out(parts, session, shown, 0, "", payload)
+
+
+def _more(unit: Unit, school: str, facts: Facts, wanted: Wanted) -> Facts:
+    return gather.more(unit, school, "", facts, wanted.needs)
 
 
 def _laid_out(

@@ -23,10 +23,13 @@ _SHIFT = 12 * 3600
 _OUTSIDE = re.compile(r"[0-9a-f]{32}")
 _LOCAL = frozenset({"same-origin", "none"})
 
+TELEGRAM = "https://t.me"
+"""Where the bot can be opened; browsers count a redirect of a form as where the form goes."""
+
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "font-src 'self'; connect-src 'self'; form-action {forms}; frame-ancestors 'none'; "
         "base-uri 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -40,9 +43,9 @@ HEADERS: Mapping[str, str] = {
 
 async def put_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`: the same headers on everything; only files may be kept."""
-    response.headers.extend(
-        {name: value for name, value in HEADERS.items() if name not in response.headers}
-    )
+    forms = f"'self' {TELEGRAM}" if parts_of(request).runner.telegram() else "'self'"
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value.replace("{forms}", forms))
     response.headers.setdefault("Cache-Control", "no-store")
     if parts_of(request).settings.secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")

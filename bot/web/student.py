@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import structlog
 from aiohttp import web
@@ -29,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 LONGEST = 12_000
 """Characters of a text that reach the conversation; the rest is cut."""
-_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _STREAMS = web.AppKey("student_streams", Streams)
 
 
@@ -53,25 +54,40 @@ async def show(request: web.Request) -> web.Response:
     """Show the whole conversation, or the welcome."""
     parts, outside = parts_of(request), security.outside_of(request)
     start = request.query.get("start", "")
-    payload = start if _PAYLOAD.fullmatch(start) else ""
+    opens = _opens(start)
+    if opens:
+        return web.Response(status=303, headers={"Location": opens})
+    link = payload = start if PAYLOAD.fullmatch(start) else ""
     payload = payload or ("lang-en" if preferred(request) == "en" else "")
     try:
         found = await chat.stored(parts, outside)
+        shown = found or await chat.preview(parts, payload)
     except StoreError as error:
         report(log, "page.blind", error)
         return blind(request)
-    shown = found or chat.preview(parts, payload)
     notice = request.query.get("n", "")
     if notice == "new":
         notice = "" if outside else "cookies"
-    response = _chat_page(parts, shown, notice=notice if notice in _NOTICES else "")
+    if found and link.startswith(_NEW):
+        notice = "link"
+    response = _chat_page(parts, shown, notice=notice if notice in _NOTICES else "", link=link)
     security.keep_student(request, response, outside or security.new_outside())
     await _saw(parts, shown)
     return response
 
 
-_NOTICES = {"cookies", "gone"}
-"""What `?n=` may say above the composer: texts `web.notice.*`."""
+_NOTICES = {"cookies", "gone", "link"}
+"""What may be said above the composer: texts `web.notice.*`."""
+_NEW = ("wie-", "vraag-")
+"""Links that lead elsewhere in a running conversation; looking at a page changes nothing, so
+there it takes a press."""
+
+
+def _opens(start: str) -> str:
+    """Return the page for a link that is to open a conversation, "" when it is another link."""
+    kind, _, value = start.partition("-")
+    name = {"code": "c", "k": "b"}.get(kind)
+    return f"/verder?{urlencode({name: value[:60]})}" if name and value else ""
 
 
 async def tail(request: web.Request) -> web.Response:
@@ -117,7 +133,7 @@ async def _handle(parts: Parts, outside: str, form: Mapping[str, str]) -> Rescue
     nonce = form.get("nonce", "")[:40] or security.new_nonce()
     event = event_of(form)
     start = form.get("start", "")
-    if start and _PAYLOAD.fullmatch(start):
+    if start and PAYLOAD.fullmatch(start):
         # The welcome they saw was made for this word; the conversation must begin with it too.
         begun = await _give(parts, outside, f"{nonce}:start", Start(start))
         if begun is not None:
@@ -142,7 +158,7 @@ def event_of(form: Mapping[str, str]) -> StudentEvent:
         return Choice(message[:80], option[:200])
     if said := form.get("command"):
         name, _, payload = said.partition(" ")
-        return Command(name[:20], payload[:60])
+        return Command(name[:20], payload[:64])
     return Text(form.get("text", "")[:LONGEST])
 
 
@@ -175,6 +191,7 @@ def _chat_page(
     notice: str = "",
     text: str = "",
     nonce: str = "",
+    link: str = "",
 ) -> web.Response:
     return page(
         "chat.html",
@@ -185,6 +202,8 @@ def _chat_page(
         text=text,
         nonce=nonce or security.new_nonce(),
         rescue=None,
+        link=link,
+        telegram=parts.runner.telegram(),
         emergency=calls(parts.content, "", parts.now()),
     )
 
@@ -219,6 +238,8 @@ def rescued(parts: Parts, rescue: Rescue, form: Mapping[str, str]) -> web.Respon
         text=form.get("text", "")[:LONGEST],
         nonce=form.get("nonce", "")[:40] or security.new_nonce(),
         rescue=bubble(rescue.message),
+        link="",
+        telegram="",
         emergency=calls(parts.content, "", parts.now()),
     )
 

@@ -140,6 +140,8 @@ def _answer_mail(turn: Turn, event: Text | Choice) -> str:
 
 
 def _enter_code(turn: Turn) -> str:
+    if turn.again:
+        return "ask"  # a new code would end the one they just used
     _give_code(turn)
     if turn.on_telegram:
         _give_ticket(turn, "code.site", "code.site_label", "/verder?b=")

@@ -238,6 +238,9 @@
     });
   });
 
+  const onward = document.getElementById("telegram");
+  if (onward && menu) onward.addEventListener("submit", () => { menu.open = false; });
+
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || !fine) return;
     event.preventDefault();
