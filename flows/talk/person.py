@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows import calendar, routing, slots
 from flows.protocol import Card, Choice, Had, Option, Picked, Profile, Slots, Text
-from flows.talk import danger
+from flows.talk import danger, programme
 from flows.talk.welcome import UNKNOWN
 from flows.turn import Node, Turn, column
 
@@ -69,7 +69,9 @@ def team_id(turn: Turn) -> str:
 def _enter_person(turn: Turn) -> str:
     draft = turn.draft
     missing = routing.missing_fact(turn.world.active, turn.profile, draft.topic, draft.excluded)
-    if missing and turn.draft.asked < MOST_QUESTIONS:
+    # After words of danger nobody is asked what they study: a person comes first.
+    waits = turn.in_danger and missing == "programme"
+    if missing and not waits and turn.draft.asked < MOST_QUESTIONS:
         turn.keep(asked=turn.draft.asked + 1)
         return missing
     picks = routed(turn)
@@ -195,6 +197,8 @@ def _beside(turn: Turn, picks: tuple[Picked, ...], busy: tuple[Busy, ...]) -> Op
 
 def _answer_person(turn: Turn, event: Text | Choice) -> str:
     if isinstance(event, Text):
+        if programme.told(turn, event.text):
+            return "person"
         # Own words on a card with buttons are a new question: no button is lost by typing.
         turn.fresh()
         turn.keep(question=event.text)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from flows.protocol import Choice, Option, Text
+from flows import routing
+from flows.protocol import Choice, Option, Profile, Text
 from flows.talk.welcome import SHORT, UNKNOWN
 from flows.turn import Node, Turn, column
 
@@ -22,7 +23,7 @@ MOST_CHOICES = 6
 _WORD = re.compile(r"[^\W_]+")
 _LEVEL = re.compile(r"\b(?:niveau|nivo|niv|level|lvl|n)\s*([1-4])\b")
 _UNSURE = re.compile(
-    r"\b(?:k?weet (?:ik )?(?:het )?(?:nog )?(?:niet|nie)|k?wee(?:t)?nie(?:t)?|geen idee|idk|no idea|"
+    r"\b(?:k?weet (?:ik )?(?:het )?(?:nog )?(?:niet|nie)|k?weet?niet?|geen idee|idk|no idea|"
     r"not sure|(?:do not|don.?t) know|maakt niet uit)\b"
 )
 _LIKE = 84
@@ -75,6 +76,22 @@ def _alike(name: str, heard: str) -> bool:
     return min(len(name), len(heard)) >= _LONG and fuzz.ratio(name, heard) >= _LIKE
 
 
+def told(turn: Turn, text: str) -> bool:
+    """Tell whether a few words on somebody's card name a programme after all; if so, keep it."""
+    content, profile = turn.world.active, turn.profile
+    asked = Profile(location=profile.location)
+    short = len(_WORD.findall(text)) <= SHORT
+    if turn.reading is None or turn.reading.decision == "route" or not short:
+        return False
+    found = named(text, content.school.programmes)
+    if len(found) != 1 or found[0].id == profile.programme:
+        return False
+    if routing.missing_fact(content, asked, turn.draft.topic, turn.draft.excluded) != "programme":
+        return False
+    turn.know(programme=found[0].id)
+    return True
+
+
 # ---------------------------------------------------------------- the question
 
 
@@ -88,6 +105,8 @@ def _answer_programme(turn: Turn, event: Text | Choice) -> str:
     if isinstance(event, Choice):
         turn.know(programme=event.option.removeprefix("prog:"))
         return _onward(turn)
+    if turn.in_danger:
+        return "person"
     found = named(event.text, turn.world.active.school.programmes)
     if 1 < len(found) <= MOST_CHOICES:
         _ask_which(turn, found)
@@ -95,6 +114,7 @@ def _answer_programme(turn: Turn, event: Text | Choice) -> str:
     if not found and len(_WORD.findall(event.text)) > SHORT:  # a story, not a name
         turn.keep(question=f"{turn.draft.question}\n{event.text}".strip())
         if turn.reading is not None and turn.reading.decision == "route":
+            turn.say("programme.noted")
             return "understand"
     if len(found) != 1 and not unsure(event.text):
         turn.say("programme.not_found")
