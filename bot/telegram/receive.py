@@ -25,7 +25,7 @@ from bot.lifeline import Rescue
 from bot.log import report
 from bot.runner import Handled, Inbound
 from bot.telegram.channel import NAME, PATIENCE
-from bot.telegram.read import ALLOWED, Taken, read, read_raw
+from bot.telegram.read import ALLOWED, chat_of, read, read_raw
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     Take = Callable[[Inbound], Awaitable[Handled | Rescue]]
     Show = Callable[[str, Message], Awaitable[None]]
+    Staff = Callable[[Update, str], Awaitable[bool]]
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +64,10 @@ class GetUpdates(TelegramMethod[list[dict[str, Any]]]):
 class Receiver:
     """`take` is the lifeline's; `show` sends what it gives when the conversation is not there."""
 
-    def __init__(self, bot: Bot, school: str, take: Take, show: Show) -> None:
+    def __init__(
+        self, bot: Bot, school: str, take: Take, show: Show, staff: Staff | None = None
+    ) -> None:
+        self._staff = staff
         self._bot = bot
         self._school = school
         self._take = take
@@ -122,11 +126,9 @@ class Receiver:
 
     async def _handle(self, batch: list[dict[str, Any]]) -> float:
         """Take in a batch, chats side by side; return how long to wait before the next."""
-        chats: dict[str, list[tuple[int, Taken]]] = {}
+        chats: dict[int, list[dict[str, Any]]] = {}
         for body in sorted(batch, key=_number):
-            taken = self._read(body)
-            if taken is not None:
-                chats.setdefault(taken.outside, []).append((_number(body), taken))
+            chats.setdefault(chat_of(body), []).append(body)
         ended = await asyncio.gather(*map(self._chat, chats.values()))
         stuck = [number for number in ended if number]
         held = [number for number in stuck if not self._given_up(number, len(ended) - len(stuck))]
@@ -137,12 +139,23 @@ class Receiver:
         self._offset = max([self._offset, *(_number(body) + 1 for body in batch)])
         return 0.0
 
-    async def _chat(self, updates: list[tuple[int, Taken]]) -> int:
+    async def _chat(self, bodies: list[dict[str, Any]]) -> int:
         """Take in one chat's updates in order; return the number of one that failed, or 0."""
-        for number, taken in updates:
+        for body in bodies:
+            number, nonce = _number(body), f"{self._bot.id}:{_number(body)}"
+            update = self._read(body)
+            try:
+                if update is not None and await self._is_staff(update, nonce):
+                    continue
+            except Exception as error:  # noqa: BLE001 - it is tried again
+                report(log, "telegram.staff_failed", error, update=number)
+                self._tries[number] += 1
+                return number
+            taken = read_raw(body) if update is None else read(update)
+            if taken is None:
+                continue
             if taken.query:
                 self._stop_spinner(taken.query)
-            nonce = f"{self._bot.id}:{number}"
             done = await self._take(Inbound(self._school, NAME, taken.outside, nonce, taken.event))
             if isinstance(done, Rescue):
                 self._tries[number] += 1
@@ -151,12 +164,15 @@ class Receiver:
                 return number
         return 0
 
-    def _read(self, body: dict[str, Any]) -> Taken | None:
+    async def _is_staff(self, update: Update, nonce: str) -> bool:
+        return self._staff is not None and await self._staff(update, nonce)
+
+    def _read(self, body: dict[str, Any]) -> Update | None:
         try:
-            return read(Update.model_validate(body, context={"bot": self._bot}))
+            return Update.model_validate(body, context={"bot": self._bot})
         except ValidationError as error:
             report(log, "telegram.strange_update", error, update=_number(body))
-            return read_raw(body)
+            return None
 
     def _given_up(self, number: int, others: int) -> bool:
         if self._tries[number] < MOST_TRIES or not others:

@@ -1,0 +1,303 @@
+"""Does what a professional's button asks for; which buttons there are is drawn elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiogram.types import InlineKeyboardMarkup, Message
+
+from bot.perform import STAFF
+from bot.telegram.desk import acts
+from bot.telegram.desk.draw import HEAD, OLD
+from bot.telegram.desk.office import Tell
+from bot.telegram.desk.talk import CHANGE, DROP
+from bot.web.case import REASONS
+from flows import rights, slots
+from flows.desk import MOST_SLOTS
+from flows.protocol import (
+    Acknowledge,
+    CallOff,
+    Claim,
+    Close,
+    Option,
+    Propose,
+    Refused,
+    Retract,
+    Value,
+)
+from flows.protocol import Message as Words
+from storage import appointments, mirror, staff
+from storage.queue import Parcel, post
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from aiogram.types import CallbackQuery
+
+    from bot.runner import Beside
+    from bot.telegram.desk.acts import Press, Rows
+    from bot.telegram.desk.office import Hand, Office
+    from flows.protocol import AppointmentFact, RequestFact, Slot, StaffEffect, StaffEvent
+    from storage.work import Unit
+
+
+class Toast(Value, frozen=True):
+    """What stands over the chat for a moment; an alert stays until it is read."""
+
+    text: str = ""
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One press: who, what, on which message, and the request it names."""
+
+    hand: Hand
+    press: Press
+    query: CallbackQuery
+    asked: RequestFact
+
+    @property
+    def message(self) -> int:
+        return self.query.message.message_id if self.query.message else 0
+
+
+class Buttons:
+    """A method for each act."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._of_request: Mapping[str, Callable[[Turn], Awaitable[Toast]]] = {
+            "claim": self._claim,
+            "seen": self._claim,
+            "show": self._show,
+            "times": self._times,
+            "slot": self._slot,
+            "offer": self._offer,
+            "shut": self._why,
+            "close": self._close,
+            "off": self._sure,
+            "calloff": self._call_off,
+            "drop": self._drop,
+            "back": self._back,
+            "to": self._to,
+        }
+
+    async def pressed(self, hand: Hand, press: Press, query: CallbackQuery) -> Toast:
+        """Do it, and return what to say of it."""
+        if press.act in {"ack", "done"}:
+            return await self._alert(hand, press)
+        if press.act == "stop":
+            return await self._stop(hand, press, query)
+        act = self._of_request.get(press.act)
+        asked = await self._office.asked(press.number) if act and press.number else None
+        if act is None:
+            return self._dead()
+        if asked is None:
+            return self._no(Refused("desk.gone"))
+        toast = await act(Turn(hand, press, query, asked))
+        await self._office.looked(hand, asked.number)
+        return toast
+
+    # ------------------------------------------------------------ at once
+
+    async def _claim(self, turn: Turn) -> Toast:
+        mine = turn.asked.owner == turn.hand.person.id
+        done = "team.act.saw" if mine else "team.act.claimed"
+        return await self._do(turn, Claim(turn.asked.id), done)
+
+    async def _back(self, turn: Turn) -> Toast:
+        return await self._do(turn, Retract(turn.asked.id, turn.press.arg), "team.act.taken_back")
+
+    async def _alert(self, hand: Hand, press: Press) -> Toast:
+        done = press.act == "done"
+        refused = await self._office.act(hand, Acknowledge(press.about, done))
+        return (
+            self._no(refused) if refused else self._yes(f"team.act.{'done' if done else 'acked'}")
+        )
+
+    async def _show(self, turn: Turn) -> Toast:
+        """Draw the head again, where the person looks now."""
+        hand, asked = turn.hand, turn.asked
+        if refused := rights.not_owned(asked, hand.person.id, self._office.content):
+            return self._no(refused)
+
+        def again(unit: Unit) -> None:
+            where = mirror.place(unit, STAFF, hand.chat)
+            school = self._office.school
+            head = mirror.images(unit, school, where, asked.id).get(HEAD)
+            if head is not None:
+                mirror.put(unit, school, where, asked.id, f"{OLD}{head.outside}", head)
+                mirror.drop(unit, school, where, asked.id, HEAD)
+            parcel = Parcel(school, "", "show", request=asked.id)
+            post(unit, STAFF, f"{hand.chat}:{asked.id}", parcel, self._office.now(), "show")
+            unit.after(self._office.kick)
+
+        await self._office.tell(hand, beside=again)
+        return Toast()
+
+    # ------------------------------------------------------------ forms
+
+    async def _times(self, turn: Turn) -> Toast:
+        free = await self._free(turn.hand)
+        return await self._form(turn, self._office.forms(turn.hand).times(turn.asked.number, free))
+
+    async def _why(self, turn: Turn) -> Toast:
+        return await self._form(turn, self._office.forms(turn.hand).why(turn.asked.number))
+
+    async def _sure(self, turn: Turn) -> Toast:
+        meeting = await self._meeting(turn)
+        if meeting is None:
+            return self._no(Refused("desk.gone"))
+        form = self._office.forms(turn.hand).sure(turn.asked.number, meeting)
+        return await self._form(turn, form)
+
+    async def _form(self, turn: Turn, form: Words) -> Toast:
+        """Open a form in the person's own chat, wherever the button was."""
+        refused = rights.not_owned(turn.asked, turn.hand.person.id, self._office.content)
+        if refused is None and turn.asked.state == "closed":
+            refused = Refused("desk.closed")
+        if refused:
+            return self._no(refused)
+        await self._office.tell(turn.hand, Tell(form, turn.asked.id))
+        here = turn.query.message and str(turn.query.message.chat.id) == turn.hand.chat
+        return Toast() if here else self._yes("team.chat.own_chat")
+
+    async def _slot(self, turn: Turn) -> Toast:
+        rows, pressed = _rows(turn.query), turn.query.data or ""
+        if pressed not in {one.id for row in rows for one in row}:
+            return self._dead()
+        forms = self._office.forms(turn.hand)
+        new = forms.toggled(turn.asked.number, rows, pressed)
+        if new is None:
+            return Toast(self._office.tongue.text("team.act.most", most=MOST_SLOTS))
+        await self._change(turn, Words("", rows=new))
+        return Toast()
+
+    async def _drop(self, turn: Turn) -> Toast:
+        gone = Tell(None, turn.asked.id, DROP, str(turn.message))
+        await self._office.tell(turn.hand, gone)
+        return Toast()
+
+    # ------------------------------------------------------------ what forms lead to
+
+    async def _offer(self, turn: Turn) -> Toast:
+        chosen = acts.picked(_rows(turn.query))
+        if not chosen:
+            return Toast(self._office.tongue.text("team.act.choose"))
+        free = {one.start: one for one in await self._free(turn.hand)}
+        if any(one not in free for one in chosen):
+            return self._no(Refused("team.slot_gone"))
+        offered = tuple(free[one] for one in chosen)
+        after = self._office.forms(turn.hand).offered(turn.asked.number, offered)
+        return await self._once(turn, Propose(turn.asked.id, offered), "team.act.proposed", after)
+
+    async def _close(self, turn: Turn) -> Toast:
+        reason = turn.press.arg
+        if not reason:
+            return await self._why(turn)
+        if reason not in REASONS:
+            return self._dead()
+        after = self._office.forms(turn.hand).shut(turn.asked.number, reason)
+        event = Close(turn.asked.id, REASONS[reason])
+        return await self._once(turn, event, "team.act.closed", after)
+
+    async def _call_off(self, turn: Turn) -> Toast:
+        meeting = await self._meeting(turn)
+        if meeting is None:
+            return self._no(Refused("desk.gone"))
+        after = self._office.forms(turn.hand).off(turn.asked.number, meeting)
+        return await self._once(turn, CallOff(meeting.id), "team.act.called_off", after)
+
+    async def _to(self, turn: Turn) -> Toast:
+        """Send the text above the question to this request."""
+        question = turn.query.message
+        above = question.reply_to_message if isinstance(question, Message) else None
+        if above is None or not above.text:
+            return Toast(self._office.tongue.text("team.chat.lost"), alert=True)
+        if await self._office.used(turn.hand, turn.message):
+            return Toast(self._office.tongue.text("team.chat.was_given"), alert=True)
+        event = acts.meant(turn.asked.id, above.text)
+        after = self._office.forms(turn.hand).said("team.chat.given", number=turn.asked.number)
+        keep = self._office.remember(turn.hand, turn.asked.id, above.message_id)
+        return await self._once(turn, event, "", after, keep)
+
+    async def _stop(self, hand: Hand, press: Press, query: CallbackQuery) -> Toast:
+        """Let the chat go, or leave all as it is."""
+        go = press.about == "yes"
+        words = self._office.forms(hand).said("team.chat.stopped" if go else "team.chat.stays")
+        message = query.message.message_id if query.message else 0
+
+        def leave(unit: Unit) -> None:
+            if go:
+                staff.leave(unit, self._office.school, "telegram", hand.chat)
+                where = mirror.place(unit, STAFF, hand.chat)
+                mirror.leave(unit, self._office.school, where)
+
+        await self._office.tell(hand, Tell(words, "", CHANGE, str(message)), beside=leave)
+        return Toast()
+
+    # ------------------------------------------------------------ parts
+
+    async def _once(
+        self, turn: Turn, event: StaffEvent, done: str, after: Words, keep: Beside | None = None
+    ) -> Toast:
+        """Do it unless this message did it before, and let the message tell that it is done."""
+        office, hand = self._office, turn.hand
+        if await office.used(hand, turn.message):
+            return Toast(office.tongue.text("team.chat.dead"))
+
+        def beside(unit: Unit, effects: tuple[StaffEffect, ...]) -> None:
+            if keep is not None:
+                keep(unit, effects)
+            office.use_up(unit, hand, turn.asked.id, turn.message)
+            tell = Tell(after, turn.asked.id, CHANGE, str(turn.message))
+            office.post(unit, hand.chat, tell)
+
+        return await self._do(turn, event, done, beside)
+
+    async def _do(
+        self, turn: Turn, event: StaffEvent, done: str, beside: Beside | None = None
+    ) -> Toast:
+        refused = await self._office.act(turn.hand, event, beside)
+        return self._no(refused) if refused else self._yes(done)
+
+    async def _change(self, turn: Turn, words: Words) -> None:
+        change = Tell(words, turn.asked.id, CHANGE, str(turn.message))
+        await self._office.tell(turn.hand, change)
+
+    async def _free(self, hand: Hand) -> tuple[Slot, ...]:
+        office, person = self._office, hand.person.id
+        content, now = office.content, office.now()
+        until = slots.horizon(content, now)
+        busy = await office.store.read(
+            lambda unit: appointments.busy(unit, office.school, (person,), now, until)
+        )
+        return slots.free(content, (person,), busy, now)[person]
+
+    async def _meeting(self, turn: Turn) -> AppointmentFact | None:
+        found = await self._office.store.read(
+            lambda unit: appointments.get(unit, self._office.school, turn.press.arg)
+        )
+        return found if found and found.request == turn.asked.id else None
+
+    def _yes(self, key: str) -> Toast:
+        return Toast(self._office.tongue.text(key) if key else "")
+
+    def _no(self, refused: Refused) -> Toast:
+        return Toast(self._office.tongue.text(refused.key, **refused.values), alert=True)
+
+    def _dead(self) -> Toast:
+        return Toast(self._office.tongue.text("team.chat.dead"), alert=True)
+
+
+def _rows(query: CallbackQuery) -> Rows:
+    """Return the buttons of the message that was pressed, as they stood then."""
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    if not isinstance(markup, InlineKeyboardMarkup):
+        return ()
+    return tuple(
+        tuple(Option(one.callback_data or "", one.text) for one in row)
+        for row in markup.inline_keyboard
+    )
