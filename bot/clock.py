@@ -31,6 +31,11 @@ def now() -> Instant:
     return time.time_ns() // 1_000_000
 
 
+def elapsed() -> int:
+    """Return milliseconds that only go forward, for how long something takes; no moment."""
+    return time.monotonic_ns() // 1_000_000
+
+
 class Worker:
     """Runs `work` once for every kick, never twice at once; kicks during a run make one more.
 

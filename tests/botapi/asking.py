@@ -26,6 +26,7 @@ from tests.botapi.rooms import RIGHTS, Group, Private, moment, wire
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 MAX_DESCRIPTION = 256
 MAX_COMMANDS = 100
+MAX_SHORT = 120
 OTHER_RIGHTS = (
     "can_be_edited",
     "is_anonymous",
@@ -121,6 +122,7 @@ def set_commands(turn: Turn) -> object:
         if not 1 <= len(one.description) <= MAX_DESCRIPTION:
             raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
     turn.account.commands[scope_of(turn)] = commands
+    turn.world.changed()
     return True
 
 
@@ -130,6 +132,16 @@ def get_commands(turn: Turn) -> object:
 
 def delete_commands(turn: Turn) -> object:
     turn.account.commands.pop(scope_of(turn), None)
+    return True
+
+
+def set_short_description(turn: Turn) -> object:
+    """Kept by language; what is empty is taken away."""
+    words, language = turn.call.text("short_description"), turn.call.text("language_code")
+    if len(words) > MAX_SHORT:
+        raise bad("SHORT_DESCRIPTION_TOO_LONG")
+    turn.account.about[language] = words
+    turn.world.changed()
     return True
 
 
@@ -157,7 +169,7 @@ METHODS = {
     "getMyCommands": get_commands,
     "deleteMyCommands": delete_commands,
     "setMyDescription": accepted,
-    "setMyShortDescription": accepted,
+    "setMyShortDescription": set_short_description,
     "setMyName": accepted,
     "setChatMenuButton": accepted,
     "getFile": get_file,

@@ -48,6 +48,7 @@ class Account:
     privates: dict[int, Private] = field(default_factory=dict)
     queries: dict[str, Pressed] = field(default_factory=dict)
     commands: dict[str, list[BotCommand]] = field(default_factory=dict)
+    about: dict[str, str] = field(default_factory=dict)
     actions: list[tuple[int, str]] = field(default_factory=list)
     message_ids: count[int] = field(default_factory=lambda: count(101))
     privacy: bool = True

@@ -194,7 +194,8 @@ def test_from_every_node_words_are_answered_with_a_way_on(node: str, text: str) 
 def _keys_used() -> tuple[set[str], set[str]]:
     """Return the text keys in the code of flows, and the beginnings of computed ones."""
     keys, starts = set(), set()
-    for path in [*FLOWS.rglob("*.py"), *(FLOWS.parent / "bot").glob("*.py")]:
+    shell = FLOWS.parent / "bot"
+    for path in [*FLOWS.rglob("*.py"), *shell.glob("*.py"), *shell.glob("telegram/*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 starts.add(str(node.values[0].value))
