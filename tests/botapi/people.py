@@ -10,15 +10,20 @@ from telegram import (
     ChatMemberMember,
     ChatMemberUpdated,
     Contact,
+    Dice,
+    Document,
     InlineQuery,
     Location,
     MessageEntity,
     MessageOriginHiddenUser,
+    MessageReactionUpdated,
     PhotoSize,
     Poll,
     PollOption,
+    ReactionTypeEmoji,
     Sticker,
     Update,
+    Venue,
     Video,
     VideoNote,
     Voice,
@@ -102,6 +107,31 @@ class User:
 
     def location(self, latitude: float = 53.2, longitude: float = 5.8) -> Post:
         return self.sends(location=Location(longitude, latitude))
+
+    def document(self, caption: str = "", name: str = "brief.pdf") -> Post:
+        number = self.world.keep(Upload(name, b"%PDF"))
+        one = Document(number, f"u{number[-6:]}", file_name=name)
+        return self.sends(document=one, caption=caption or None)
+
+    def venue(self) -> Post:
+        return self.sends(venue=Venue(Location(5.8, 53.2), "School", "Julianalaan 97"))
+
+    def dice(self) -> Post:
+        return self.sends(dice=Dice(6, Dice.DICE))
+
+    def reacts(self, message: int, emoji: str = "👍") -> None:
+        """A sign under a message; bots are told only when they ask for it."""
+        change = MessageReactionUpdated(
+            self.room.chat(),
+            message,
+            moment(self.world.now()),
+            (),
+            (ReactionTypeEmoji(emoji),),
+            user=self.person,
+            api_kwargs={"old_reaction": []},  # which python-telegram-bot leaves out
+        )
+        updates = self.account.updates
+        updates.put("message_reaction", lambda at: Update(at, message_reaction=change), self.id)
 
     def poll(self, question: str = "?") -> Post:
         options = [PollOption("a", 0, persistent_id="o1"), PollOption("b", 0, persistent_id="o2")]
