@@ -2,6 +2,8 @@
 
 A file is a list of lines that a customer can read: `>` the student types, `*` presses a button,
 `@name act` a professional acts, `== 2026-11-23 10:15` moves the clock on (timers fire meanwhile).
+`~ telegram` the student opens the link and goes on there, `~ site` goes back to the page. The heads
+`telegram: name` and `channel: telegram` tell that there is a bot, and that all begins there.
 What the bot answers follows, indented. Between two lines the session goes through its JSON form.
 """
 
@@ -23,13 +25,21 @@ if TYPE_CHECKING:
     from content.pack import Content
     from flows.understand import Understanding
 
+HEADS = ("#", "school:", "now:", "telegram:", "channel:")
 CHANGES = {"state", "owner", "seen", "promise", "due"}
 
 
 class Stage:
     """One student, the staff, and a clock; rows are kept as the facts that flows read."""
 
-    def __init__(self, content: Content, understanding: Understanding, now: str) -> None:
+    def __init__(
+        self,
+        content: Content,
+        understanding: Understanding,
+        now: str,
+        telegram: str = "",
+        channel: str = "web",
+    ) -> None:
         self.content = content
         self.world = World(content, content, understanding)
         self.now = self._at(now)
@@ -43,6 +53,8 @@ class Stage:
         self.out: list[str] = []
         self.turns = 0
         self.slot_lost = False
+        self.telegram = telegram
+        self.channel = channel
 
     def _at(self, text: str) -> int:
         return calendar.instant(self.content, datetime.fromisoformat(text))
@@ -54,17 +66,32 @@ class Stage:
         self.out = []
         mark, rest = line[:1], line[1:].strip()
         if mark == ">":
-            self.student(p.Text(line[2:]))
+            self.types(line[2:])
         elif mark == "*":
             self.press(rest)
         elif mark == "@":
             self.staff(*rest.split(" ", 2))
         elif line.startswith("=="):
             self.until(self._at(line[2:].strip()))
+        elif mark == "~":
+            self.moves(rest)
         elif line.startswith("! slot"):
             self.slot_lost = True
         self.run_due()
         return self.out
+
+    def types(self, text: str) -> None:
+        """Say it; on Telegram /start is what a link presses."""
+        word, _, payload = text.partition(" ")
+        starts = word == "/start" and self.channel == "telegram"
+        self.student(p.Start(payload) if starts else p.Text(text))
+
+    def moves(self, place: str) -> None:
+        """Go on at another place; only there and back are known."""
+        assert place in ("telegram", "site"), place
+        self.channel = "telegram" if place == "telegram" else "web"
+        if place == "telegram":
+            self.student(p.CodeUsed(moved=True))
 
     def press(self, label: str) -> None:
         """Press the button with this label; one that is not there is an error of the file."""
@@ -117,7 +144,13 @@ class Stage:
         """Take one turn, loading facts as the flow asks for them."""
         self.turns += 1
         session = p.decode_session(p.encode(self.session))
-        facts = p.Facts(now=self.now, seed=f"{self.turns:032x}", reach=self.reach)
+        facts = p.Facts(
+            now=self.now,
+            seed=f"{self.turns:032x}",
+            reach="chat" if self.channel == "telegram" else self.reach,
+            channel=self.channel,
+            telegram=self.telegram,
+        )
         for _ in range(5):
             done = step(session, event, facts, self.world)
             if not isinstance(done, p.Wanted):
@@ -315,9 +348,9 @@ def replay(lines: Iterable[str], stage: Stage) -> list[str]:
     """Return the file as it is played now; indented and empty lines are written anew."""
     out: list[str] = []
     for raw in lines:
-        if raw.startswith(("#", "school:", "now:")):
+        if raw.startswith(HEADS):
             out.append(raw)
-        elif raw.startswith((">", "*", "@", "!", "==")):
+        elif raw.startswith((">", "*", "@", "!", "==", "~")):
             line = stage.read(raw)
             out += ["", line, *stage.play(line)]
     return out

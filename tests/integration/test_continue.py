@@ -14,7 +14,7 @@ from tests.botapi.people import User
 from tests.integration.mixed import SCHOOL, Both, both, payload, tapped
 from tests.integration.site import Browser
 
-HERE = "Hier gaan we verder"
+HERE = "We gaan verder in Telegram"
 BUSY = "loopt al een ander gesprek"
 UNKNOWN = "Deze link of code werkt niet meer"
 QUESTION = "kan ik morgen met iemand praten?"

@@ -109,7 +109,7 @@ def test_what_was_asked_is_asked_again_where_the_student_goes_on() -> None:
     session, effects = take(session, p.CodeUsed(moved=True), **TELEGRAM)
 
     shown = said(effects)
-    assert "Hier gaan we verder" in words(effects)
+    assert "We gaan verder in Telegram" in words(effects)
     assert shown[-1].rows
     assert session.offered.options == old.options
     assert session.offered.message != old.message

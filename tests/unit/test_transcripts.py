@@ -11,7 +11,7 @@ import pytest
 from content.load import load_pack
 from content.pack import Content
 from flows.understand import Understanding
-from tests.player import Stage, replay
+from tests.player import HEADS, Stage, replay
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
 PACKS = {
@@ -30,10 +30,11 @@ def content_of(slug: str) -> tuple[Content, Understanding]:
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
 def test_conversation_reads_as_written(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
-    heads = dict(line.split(": ", 1) for line in lines if line.startswith(("school:", "now:")))
+    heads = dict(line.split(": ", 1) for line in lines if line.startswith(HEADS[1:]))
     content, understanding = content_of(heads["school"])
 
-    played = replay(lines, Stage(content, understanding, heads["now"]))
+    more = (heads.get("telegram", ""), heads.get("channel", "web"))
+    played = replay(lines, Stage(content, understanding, heads["now"], *more))
 
     if os.environ.get("UPDATE"):
         path.write_text("\n".join(played) + "\n", encoding="utf-8")
