@@ -137,7 +137,8 @@ class Terminal:
                 line.append(span.text)
         if message.card:
             card = message.card
-            parts = (card.name, card.role, card.place, card.hours, card.about, card.reason)
+            who = (card.name, card.role, card.reason)
+            parts = (*who, card.place, card.hours, card.about, card.secrecy)
             line.append("\n" + "\n".join(f"  {part}" for part in parts if part))
         self._console.print(line)
         self._console.print()

@@ -86,7 +86,8 @@ def told(turn: Turn, text: str) -> bool:
     found = named(text, content.school.programmes)
     if len(found) != 1 or found[0].id == profile.programme:
         return False
-    if routing.missing_fact(content, asked, turn.draft.topic, turn.draft.excluded) != "programme":
+    wanted = {routing.missing_fact(content, asked, topic) for topic in (turn.draft.topic, "")}
+    if "programme" not in wanted:
         return False
     turn.know(programme=found[0].id)
     return True

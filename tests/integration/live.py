@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PACKS = {
     "saw-friesland": ROOT / "content" / "schools" / "saw-friesland",
+    "deltion-djt": ROOT / "content" / "schools" / "deltion-djt",
     "klein": ROOT / "tests" / "packs" / "klein",
 }
 MONDAY = 1_795_425_300_000

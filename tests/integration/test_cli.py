@@ -191,6 +191,14 @@ async def test_chat_talks_and_leaves_nothing_behind(terecht: Shell) -> None:
     assert not terecht.data.exists()
 
 
+async def test_chat_with_another_school_shows_its_card_whole(terecht: Shell) -> None:
+    ended = await terecht("chat", said="ik heb schulden\n1\n", SCHOOL="deltion-djt")
+    told = " ".join(ended.out.split())
+
+    assert "adviseur Financieel Spreekuur" in told
+    assert "Deelt niets met school of ouders zonder jouw ja." in told
+
+
 async def test_chat_can_use_the_real_database(terecht: Shell) -> None:
     await terecht("chat", "--keep", said="hoi\n")
 
