@@ -99,7 +99,12 @@ def media_of(turn: Turn) -> Body:
     if kind not in {"photo", "document"}:
         raise bad(f"type of the media is not supported by this server: {kind}")
     reader = InputMediaPhoto if kind == "photo" else InputMediaDocument
-    media = turn.call.understood(value, "media", reader.de_json)
+
+    def read(found: Body, _: None) -> InputMediaPhoto | InputMediaDocument:
+        """The library fills the type in by itself, and takes a given one for a stranger."""
+        return reader.de_json({name: one for name, one in found.items() if name != "type"}, None)
+
+    media = turn.call.understood(value, "media", read)
     for name in ("caption", "parse_mode", "caption_entities"):
         if isinstance(value, dict) and name in value:
             turn.call.params[name] = value[name]
