@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import bot
 from content.pack import Content
 from content.schema import Person
-from flows import calendar, routing
+from flows import calendar, routing, words
 from flows.protocol import HadFact, Profile
 from flows.talk import programme
 from tests.unit.test_calendar import at
@@ -211,6 +212,22 @@ def test_the_consulting_hour_is_always_within_the_promise(day: int) -> None:
     assert routing.choose(DJT, picks, (), now)[0].person == "yvonne-klaassen"
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("topic", ["", *(one.id for one in DJT.pack.topics)])
+def test_every_reason_can_be_said_whatever_is_known(topic: str, lang: str) -> None:
+    for course in ("", "-", *(one.id for one in DJT.school.programmes)):
+        profile = Profile(location="campus", programme=course, language=lang)
+        for pick in routing.candidates(DJT, profile, topic, {}, HadFact(("lotte-eshuis",)), ()):
+            said = words.fill(DJT.text(lang, pick.reason), pick.values)
+
+            assert "{" not in said
+            assert said[:1].isupper()
+
+
+def test_the_names_of_programmes_fit_a_button() -> None:
+    assert [one.name for one in DJT.school.programmes if len(one.name) > 42] == []
+
+
 # ---------------------------------------------------------------- in the student's words
 
 
@@ -305,3 +322,15 @@ def test_no_conversation_shows_another_school_s_words(path: Path) -> None:
     said = "\n".join(line for line in text.splitlines() if line.startswith("    "))
 
     assert foreign is None or foreign.findall(said) == []
+
+
+def test_no_page_is_written_for_one_school() -> None:
+    web = Path(bot.__file__).parent / "web"
+    files = [*web.rglob("*.html"), *web.rglob("*.js"), *web.rglob("*.css")]
+    words_of = {file.name: file.read_text(encoding="utf-8") for file in files}
+    found = [
+        name for name, text in words_of.items() if SAW_WORDS.search(text) or DJT_WORDS.search(text)
+    ]
+
+    assert len(files) > 5
+    assert found == []
