@@ -13,17 +13,20 @@ import msgspec
 import structlog
 
 from bot.log import report
+from bot.runner import Handled
 from flows import words
-from flows.protocol import Bold, Link, Message, Phone, Plain, Text, Unreadable, Value
+from flows.protocol import Bold, Edited, Link, Message, Phone, Plain, Text, Unreadable, Value
 from flows.talk import danger as talk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from bot.contents import Contents
-    from bot.runner import Handled, Inbound, Runner
+    from bot.runner import Inbound, Runner
     from content.pack import Content
     from flows.protocol import Instant, Span
+
+    First = Callable[[], Awaitable[bool]]
 
 log = structlog.get_logger(__name__)
 
@@ -107,10 +110,13 @@ class Lifeline:
         self._given: dict[tuple[str, str, str], Instant] = {}
         self._slow: set[asyncio.Task[Handled]] = set()
 
-    async def student(self, inbound: Inbound) -> Handled | Rescue:
-        """Handle what a student did, or return what to show them when that fails."""
+    async def student(self, inbound: Inbound, first: First | None = None) -> Handled | Rescue:
+        """Handle what a student did, or return what to show them when that fails.
+
+        `first` may take it in as something else: what that costs in time or fails is covered too.
+        """
         kind = self._danger(inbound)
-        work = asyncio.ensure_future(self._runner.student(inbound))
+        work = asyncio.ensure_future(self._work(inbound, first))
         done, _ = await asyncio.wait(
             {work}, timeout=self._patience if kind else self._long_patience
         )
@@ -127,6 +133,11 @@ class Lifeline:
             return self._rescue(inbound, kind, RuntimeError(), handled.failed)
         return handled
 
+    async def _work(self, inbound: Inbound, first: First | None) -> Handled:
+        if first is not None and await first():
+            return Handled("")
+        return await self._runner.student(inbound)
+
     async def drain(self, seconds: float) -> None:
         """Wait for work that was slower than a student's patience."""
         if self._slow:
@@ -138,7 +149,7 @@ class Lifeline:
             report(log, "lifeline.late", error)
 
     def _danger(self, inbound: Inbound) -> str:
-        if not isinstance(inbound.event, Text | Unreadable):
+        if not isinstance(inbound.event, Text | Unreadable | Edited):
             return ""
         try:
             reading = self._contents.understanding(inbound.school)
@@ -167,7 +178,7 @@ class Lifeline:
 
     def _language(self, inbound: Inbound) -> str:
         """The student's own language lies in the database; the text itself must do."""
-        if not isinstance(inbound.event, Text | Unreadable):
+        if not isinstance(inbound.event, Text | Unreadable | Edited):
             return "nl"
         try:
             reading = self._contents.understanding(inbound.school)

@@ -42,6 +42,8 @@ from storage import alerts, appointments, forget, messages, queue, requests, sta
 from storage.ids import ordered_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from content.pack import Content
     from flows.protocol import Effect, Event, Instant, ReachWay
     from storage.work import Unit
@@ -74,7 +76,7 @@ class Deed:
     `position` counts what the student is shown; `seen` and `mailed` are the positions their eyes
     and the last mail reached. `channel` and `outside` are where answers go, and `rank` how soon.
     `answer` is what a `Book` or `Rebook` is answered by. `shown` are the requests whose staff views
-    are out of date, with those who had or have them.
+    are out of date, with those who had or have them. `heard` is what the student said last.
     """
 
     unit: Unit
@@ -99,6 +101,7 @@ class Deed:
     rows: list[dict[str, object]] = field(default_factory=list)
     desk: Desk = NO_DESK
     shown: dict[str, set[str]] = field(default_factory=dict)
+    heard: str = ""
 
     @property
     def chats(self) -> bool:
@@ -116,6 +119,7 @@ def perform(deed: Deed, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915
     unit, school, now = deed.unit, deed.school, deed.now
     match effect:
         case Heard():
+            deed.heard = effect.message.id
             _show(deed, effect.message, effect.request)
         case Say():
             _say(deed, effect)
@@ -308,19 +312,45 @@ def _push(deed: Deed) -> None:
 
 
 def _notify(deed: Deed, effect: Notify) -> None:
+    """Tell each person where they look: in their chat, else by mail; of danger both ways."""
     _team(deed, effect.request)
-    mails = [one.mail for one in deed.content.people(effect.people) if one.mail]
-    if not mails:
-        return
-    number = requests.number_of(deed.unit, deed.school, effect.request) if effect.request else 0
-    rank = queue.URGENT if effect.what == "alert" else queue.ANSWER
-    parcel = queue.Parcel(
-        deed.school, "", effect.what, request=effect.request, number=number, rank=rank
-    )
+    people = deed.content.people(effect.people)
+    chats = _chats(deed, (one.id for one in people))
+    parcel = _notice(deed, effect)
+    danger = effect.what == "alert"
+    mails = [one.mail for one in people if one.mail and (danger or one.id not in chats)]
     collapse = f"{effect.what}:{effect.request}"
     for mail in dict.fromkeys(mails):
         queue.post(deed.unit, "mail", mail, parcel, deed.now, collapse=collapse)
-    deed.kicks = True
+    # Danger stands behind nothing: its parcels have a destination of their own.
+    place = "" if danger else effect.request
+    for chat in dict.fromkeys(one for found in chats.values() for one in found):
+        mark = f"{collapse}:{parcel.about}"
+        queue.post(deed.unit, STAFF, f"{chat}:{place}", parcel, deed.now, collapse=mark)
+    deed.kicks = deed.kicks or bool(mails or chats)
+
+
+def _notice(deed: Deed, effect: Notify) -> queue.Parcel:
+    """Return a number and a kind, and which alert it is about; never what was said."""
+    number = requests.number_of(deed.unit, deed.school, effect.request) if effect.request else 0
+    danger = effect.what == "alert"
+    alert = alerts.about(deed.unit, deed.school, deed.student) if danger else None
+    return queue.Parcel(
+        deed.school,
+        "",
+        effect.what,
+        request=effect.request,
+        number=number,
+        about=alert.id if alert else "",
+        rank=queue.URGENT if danger else queue.ANSWER,
+    )
+
+
+def _chats(deed: Deed, persons: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the own chats of these professionals; who has none is left out."""
+    if not deed.desk.chats:
+        return {}
+    return staff.addresses(deed.unit, deed.school, "telegram", persons)
 
 
 def _answer(deed: Deed, effect: Book | Rebook, *, won: bool) -> None:
@@ -329,6 +359,8 @@ def _answer(deed: Deed, effect: Book | Rebook, *, won: bool) -> None:
 
 def _forget(deed: Deed) -> None:
     deed.rows = []
+    for request, owner in requests.running_of(deed.unit, deed.school, deed.student):
+        _team(deed, request, owner)
     if deed.mail:
         address = students.open_mail(deed.unit, deed.school, deed.student, deed.mail)
         queue.take_back(deed.unit, deed.school, "mail", address, "news")
@@ -365,6 +397,6 @@ def _views(deed: Deed, request: str, persons: set[str]) -> list[str]:
     if deed.desk.chats:
         known = requests.get(deed.unit, deed.school, request)
         people = persons | ({known.owner} if known and known.owner else set())
-        chats = staff.addresses(deed.unit, deed.school, "telegram", sorted(people))
+        chats = _chats(deed, sorted(people))
         where += [one for person in sorted(people) for one in chats.get(person, ())]
     return where

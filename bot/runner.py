@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 import structlog
 
-from bot import gather
+from bot import gather, naming
 from bot.arrive import Tries, key_of
 from bot.log import report
 from bot.perform import NO_DESK, PUSHED, Deed, Desk, bring, end_keys, perform, show, tell
 from flows import engine, words
 from flows.desk import act
 from flows.protocol import (
+    Blocked,
     Book,
     Closed,
     CodeUsed,
@@ -38,6 +39,7 @@ from flows.protocol import (
     StudentEffect,
     StudentEvent,
     Text,
+    Unblocked,
     Unread,
     Value,
     Wanted,
@@ -75,13 +77,17 @@ STARTED = Remind | PromiseDue | Unread | Closed
 
 
 class Inbound(Value, frozen=True):
-    """Something a student did, from the wire. An equal `nonce` is taken once an address."""
+    """Something a student did, from the wire. An equal `nonce` is taken once an address.
+
+    `ref` is what the message is called there, "" where nothing has a name.
+    """
 
     school: str
     channel: str
     outside: str
     nonce: str
     event: StudentEvent
+    ref: str = ""
 
 
 class Handled(Value, frozen=True):
@@ -178,6 +184,10 @@ class Runner:
         """Open the conversation that `token` stands for at this address as well."""
         return await self._store.unit(partial(self._opened, place, way, token))
 
+    async def blocked(self, school: str, channel: str, outside: str) -> None:
+        """Nothing reaches this address any more; whoever waits for a word there is told."""
+        await self._store.unit(partial(self._shut, school, channel, outside))
+
     async def ticket(self, school: str, channel: str, outside: str, token: str) -> bool:
         """Let `token` open this address' conversation elsewhere once; False: there is none."""
 
@@ -196,15 +206,38 @@ class Runner:
         if not inbound.is_new(unit, post.school, (post.channel, post.outside, post.nonce), now):
             known = students.at(unit, post.school, post.channel, post.outside)
             return Handled(known.id if known else "", duplicate=True)
+        if isinstance(post.event, Blocked | Unblocked) and self._gone(unit, post):
+            return self._shut(post.school, post.channel, post.outside, unit)
         key = key_of(post.event) if post.channel in PUSHED else None
         if key is not None:
             return self._arrive(unit, post, key, now)
         who, wrote = students.meet(unit, post.school, post.channel, post.outside, now)
-        if post.channel in PUSHED:
+        if who.wrote != wrote:
+            self._come_over(unit, who, now)
+        elif post.channel in PUSHED:
             # Such a channel tells of no eyes: who does something has seen what stood there.
             self._student_saw(post.school, who.id, who.session.position, unit)
-        self._turn(unit, who, post.event, now, wrote)
+        event = naming.meant(unit, who, post.event, post.ref)
+        deed = self._turn(unit, who, event, now, wrote)
+        naming.keep(deed, event, post.ref)
         return Handled(who.id)
+
+    def _gone(self, unit: Unit, post: Inbound) -> bool:
+        """Who shut us out, and who comes back but was never here, has nothing to hear."""
+        known = students.at(unit, post.school, post.channel, post.outside)
+        return known is None or isinstance(post.event, Blocked)
+
+    def _shut(self, school: str, channel: str, outside: str, unit: Unit) -> Handled:
+        """Answers go where else the student writes; or wait for them in the table of messages."""
+        known = students.at(unit, school, channel, outside)
+        if known is None:
+            return Handled("")
+        unit.lock(school, known.id)
+        if students.leave(unit, school, known.id, channel, outside):
+            who = students.get(unit, school, known.id)
+            if who is not None:
+                self._turn(unit, who, Blocked(), self._now())
+        return Handled(known.id)
 
     def _arrive(self, unit: Unit, post: Inbound, key: Key, now: Instant) -> Handled:
         """Go on here with the conversation a link or code stands for, or say why not."""
@@ -215,22 +248,26 @@ class Runner:
         who, wrote = students.meet(unit, post.school, post.channel, post.outside, now)
         match why:
             case "moved" | "same":
-                self._bring(unit, who, wrote, now)
+                if who.wrote != wrote:
+                    self._come_over(unit, who, now)
                 self._turn(unit, who, CodeUsed(moved=True), now, wrote)
             case _:
                 self._turn(unit, who, NotOpened(why), now, wrote)
         return Handled(who.id)
 
-    def _bring(self, unit: Unit, who: Known, wrote: str, now: Instant) -> None:
-        """What waited for their eyes elsewhere comes along."""
-        if who.wrote != wrote:
-            deed = self._deed(unit, who, now)
+    def _come_over(self, unit: Unit, who: Known, now: Instant) -> None:
+        """Answers nobody looked at come along to a chat; in one that is left no button counts."""
+        deed = self._deed(unit, who, now)
+        if deed.chats:
             bring(deed)
-            self._follow(deed)
+        elif (left := students.get(unit, who.school, who.id)) is not None:
+            deed = self._deed(unit, left, now)
+            end_keys(deed, who.session.offered.message)
+        self._follow(deed)
 
     def _turn(
         self, unit: Unit, who: Known, event: StudentEvent, now: Instant, wrote: str = ""
-    ) -> None:
+    ) -> Deed:
         deed = self._deed(unit, who, now)
         if isinstance(event, STARTED):
             deed.rank = queue.NEWS
@@ -243,6 +280,7 @@ class Runner:
         else:
             raise TurnError("no rest after so many slots")
         self._end(deed, who, session, wrote)
+        return deed
 
     def _play(self, deed: Deed, session: Session, event: StudentEvent) -> Session:
         """Step once, knowing all that is asked for, and perform what comes of it."""

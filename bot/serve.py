@@ -8,6 +8,7 @@ import errno
 import signal
 import socket
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
@@ -80,12 +81,13 @@ class Service:
             clock.now,
             workers=settings.workers,
             kick=self.clock.kick,
+            gone=self.telegram.gone if self.telegram else None,
         )
         self._ticks = 0
 
     def app(self) -> web.Application:
-        """Return the site on top of these parts."""
-        return make_app(
+        """Return the site on top of these parts, with the door for Telegram where it is used."""
+        app = make_app(
             Parts(
                 runner=self.runner,
                 lifeline=self.lifeline,
@@ -97,6 +99,10 @@ class Service:
                 now=clock.now,
             )
         )
+        if self.telegram and self.telegram.webhook:
+            path = urlsplit(self.settings.webhook).path
+            app.router.add_post(path, self.telegram.webhook.handle)
+        return app
 
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -125,11 +131,13 @@ class Service:
             yield
             return
         self.telegram.name.start()
+        self.telegram.profile.start()
         self.telegram.receiver.start()
         try:
             yield
         finally:
             await self.telegram.name.stop()
+            await self.telegram.profile.stop()
             await self.telegram.receiver.stop()
 
     @contextlib.asynccontextmanager
@@ -176,9 +184,19 @@ class Service:
         return MailChannel(server, origin, self._subject, clock.now)
 
     def _telegram(self) -> Telegram:
-        from bot.telegram.service import Telegram  # noqa: PLC0415 - slow to import, and not for all
+        from bot.telegram.pace import Pace  # noqa: PLC0415 - slow to import, and not for all
+        from bot.telegram.service import Telegram  # noqa: PLC0415 - as above
 
-        return Telegram(self.settings, self.store, self.contents, self.lifeline, clock.now)
+        return Telegram(
+            self.settings,
+            self.store,
+            self.contents,
+            self.lifeline,
+            clock.now,
+            runner=self.runner,
+            kick=self.clock.kick,
+            pace=Pace(clock.elapsed),
+        )
 
     def _bot_name(self) -> str:
         return self.telegram.name.value if self.telegram else ""

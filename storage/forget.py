@@ -30,8 +30,8 @@ UPDATE request SET state = 'closed', reason = 'forgotten', closed = :now
 {_OF_STUDENT} AND state <> 'closed'
 """
 _STRIP = (
-    f"""DELETE FROM mirror WHERE school = :school AND (about = :student OR about IN
-    (SELECT id FROM request {_OF_STUDENT}))""",
+    # What stands of their requests at the professionals' side keeps its name: it is emptied there.
+    "DELETE FROM mirror WHERE school = :school AND about = :student",
     f"DELETE FROM ticket {_OF_STUDENT}",
     f"UPDATE request SET text = NULL, alias = NULL, student = '' {_OF_STUDENT}",
     f"UPDATE appointment SET student = '', code = '' {_OF_STUDENT}",
@@ -53,6 +53,12 @@ DELETE FROM message WHERE school = :school AND request <> '' AND request IN
 _OLD_MIRROR = """
 DELETE FROM mirror WHERE school = :school AND about IN
 (SELECT id FROM request WHERE school = :school AND state = 'closed' AND closed < :before)
+"""
+_OLD_NAMES = """
+DELETE FROM mirror WHERE school = :school
+AND EXISTS (SELECT 1 FROM student s WHERE s.school = mirror.school AND s.id = mirror.about)
+AND NOT EXISTS (SELECT 1 FROM message m WHERE m.school = mirror.school
+AND m.student = mirror.about AND m.id = mirror.item)
 """
 _OLD_TALK = """
 DELETE FROM message WHERE school = :school AND request = '' AND at < :before
@@ -93,6 +99,7 @@ def retire(unit: Unit, school: str, now: Instant, days: int) -> int:
     before = now - days * DAY
     for statement in (_OLD_MESSAGES, _OLD_TEXTS, _OLD_MIRROR, _OLD_TALK):
         unit.run(statement, school=school, before=before)
+    unit.run(_OLD_NAMES, school=school)
     unit.run(_MAILS, school=school, quiet=now - MAIL_KEPT)
     gone = unit.all(_GONE, school=school, before=before)
     for row in gone:

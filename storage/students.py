@@ -40,6 +40,11 @@ WHERE school = :school AND id = :id
 """
 _SAVE_QUIETLY = "UPDATE student SET session = :session WHERE school = :school AND id = :id"
 _REACH = "UPDATE student SET reach = :reach, mail = :mail WHERE school = :school AND id = :id"
+_LEAVE = """
+UPDATE student SET wrote = COALESCE((SELECT max(a.lookup) FROM address a
+WHERE a.school = student.school AND a.student = student.id AND a.channel <> :channel), '')
+WHERE school = :school AND id = :id AND wrote = :lookup
+"""
 _CODE = "UPDATE student SET code = :code WHERE school = :school AND id = :id"
 _SEEN = "UPDATE student SET seen = :seen WHERE school = :school AND id = :id AND seen < :seen"
 _MAILED = "UPDATE student SET mailed = :mailed WHERE school = :school AND id = :id"
@@ -115,6 +120,12 @@ def save(unit: Unit, who: Known, session: Session, wrote: str, now: Instant) -> 
         unit.run(_SAVE, school=who.school, id=who.id, session=sealed, wrote=wrote, touched=now)
     else:
         unit.run(_SAVE_QUIETLY, school=who.school, id=who.id, session=sealed)
+
+
+def leave(unit: Unit, school: str, student: str, channel: str, outside: str) -> bool:
+    """Let answers go to another channel's address, or nowhere; False when they did already."""
+    key = lookup(unit, channel, outside)
+    return unit.run(_LEAVE, school=school, id=student, channel=channel, lookup=key) > 0
 
 
 def set_reach(unit: Unit, school: str, student: str, way: ReachWay, mail: str) -> bytes | None:

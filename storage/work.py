@@ -176,6 +176,10 @@ class Store:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._look, work)
 
+    def secret(self, *words: str) -> str:
+        """Return what only who has the key can make of these words; always the same."""
+        return self._keyring.lookup("secret", *words)
+
     def announce(self, keys: frozenset[str]) -> None:
         """Tell other processes (PostgreSQL) that there is news under these keys."""
         if self._news is not None:

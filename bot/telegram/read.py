@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.telegram.desk.acts import PREFIX
 from bot.telegram.draw import pressed
 from flows.protocol import (
     Blocked,
@@ -53,29 +54,29 @@ _MEDIA: Mapping[str, Medium] = {
 }
 """What carries words or pictures nobody here can read; all else is "other"."""
 _SERVICE = frozenset(
-    [
-        "pinned_message",
-        "message_auto_delete_timer_changed",
+    {
+        "boost_added",
+        "chat_background_set",
+        "checklist_tasks_added",
+        "checklist_tasks_done",
+        "connected_website",
+        "forum_topic_closed",
         "forum_topic_created",
         "forum_topic_edited",
-        "forum_topic_closed",
         "forum_topic_reopened",
-        "chat_background_set",
-        "write_access_allowed",
-        "connected_website",
-        "boost_added",
-        "checklist_tasks_done",
-        "checklist_tasks_added",
+        "gift",
+        "message_auto_delete_timer_changed",
+        "pinned_message",
         "poll_option_added",
         "poll_option_deleted",
         "proximity_alert_triggered",
-        "video_chat_started",
-        "video_chat_ended",
-        "gift",
-        "unique_gift",
-        "successful_payment",
         "refunded_payment",
-    ]
+        "successful_payment",
+        "unique_gift",
+        "video_chat_ended",
+        "video_chat_started",
+        "write_access_allowed",
+    }
 )
 """Lines that Telegram writes itself about the chat."""
 
@@ -136,8 +137,11 @@ def _press(query: CallbackQuery) -> Taken | None:
     message = query.message
     if message is None or message.chat.type != _PRIVATE:
         return None
-    name, option = pressed(query.data or "")
-    return Taken(str(message.chat.id), Choice(name[:80], option), query.id)
+    data = query.data or ""
+    name, option = pressed(data)
+    # A professional's button is answered with words, once it is done.
+    spins = "" if data.startswith(PREFIX) else query.id
+    return Taken(str(message.chat.id), Choice(name[:80], option), spins)
 
 
 def _said(message: Message) -> Taken | None:
