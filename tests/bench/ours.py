@@ -24,7 +24,7 @@ from tests.bench.load import Figures, Step, drive, play
 
 SCHOOL = Settings().school
 QUESTION = "waar kan ik terecht met schulden"
-WORDS = "ik heb rood gestaan en durf het thuis niet te zeggen"
+WORDS = "ik heb rood gestaan en begrijp de brief van de bank niet"
 TAKEN = ("loc:leeuwarden", "answer:-", "do:write", "do:anonymous", "reach:self")
 MOST_STEPS = 12
 

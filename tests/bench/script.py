@@ -37,7 +37,7 @@ MOVES = (
     Move("ik heb schulden en kan mijn huur niet betalen", "Schulden of boetes"),
     Move("Schulden of boetes", "Bericht sturen", press=True),
     Move("Bericht sturen", "Schrijf je bericht", press=True),
-    Move("ik heb rood gestaan en durf het thuis niet te zeggen", "Ik blijf anoniem"),
+    Move("ik heb rood gestaan en begrijp de brief van de bank niet", "Ik blijf anoniem"),
     Move("Ik blijf anoniem", "Het antwoord komt hier", press=True),
 )
 
