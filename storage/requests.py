@@ -59,6 +59,10 @@ ORDER BY number DESC
 _RUNNING = """
 SELECT id, owner FROM request WHERE school = :school AND state <> 'closed' ORDER BY number
 """
+_RUNNING_OF = """
+SELECT id, owner FROM request
+WHERE school = :school AND student = :student AND state <> 'closed' ORDER BY number
+"""
 _LOAD = """
 SELECT owner, count(*) AS open FROM request
 WHERE school = :school AND state = 'owned' GROUP BY owner
@@ -155,6 +159,12 @@ def had(unit: Unit, school: str, student: str) -> HadFact:
 def running(unit: Unit, school: str) -> tuple[tuple[str, str], ...]:
     """Return every request that is not closed, with its owner ("" without)."""
     return tuple((one.id, one.owner) for one in unit.all(_RUNNING, school=school))
+
+
+def running_of(unit: Unit, school: str, student: str) -> tuple[tuple[str, str], ...]:
+    """Return those of this student."""
+    rows = unit.all(_RUNNING_OF, school=school, student=student)
+    return tuple((one.id, one.owner) for one in rows)
 
 
 def open_text(unit: Unit, school: str, request: str, column: str, sealed: bytes | None) -> str:

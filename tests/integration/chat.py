@@ -118,8 +118,22 @@ async def telling(chat: Chat, lifeline: Lifeline) -> AsyncIterator[Telegram]:
         public_url=ORIGIN,
         telegram_staff_chat=str(chat.team.id) if chat.team else "",
     )
-    telegram = Telegram(settings, chat.store, chat.contents, lifeline, lambda: chat.now)
-    delivery = Delivery(chat.store, telegram.channels, lambda: chat.now, kick=chat.clock.kick)
+    telegram = Telegram(
+        settings,
+        chat.store,
+        chat.contents,
+        lifeline,
+        lambda: chat.now,
+        runner=chat.runner,
+        kick=chat.clock.kick,
+    )
+    delivery = Delivery(
+        chat.store,
+        telegram.channels,
+        lambda: chat.now,
+        kick=chat.clock.kick,
+        gone=telegram.gone,
+    )
     chat.clock.every_tick("fire", chat.runner.fire)
     chat.clock.every_tick("delivery", delivery.pump)
     chat.clock.start()

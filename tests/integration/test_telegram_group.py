@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import capture_logs
 
+from content.pack import Content
 from flows import protocol as p
-from storage import requests
-from storage.work import Store
+from storage import logins, queue, requests, settings, staff
+from storage.work import Store, Unit
+from tests.botapi.errors import Refusal
+from tests.botapi.faults import flood
+from tests.botapi.people import User
 from tests.botapi.rooms import Topic
 from tests.botapi.staff import Forum
 from tests.integration.chat import SCHOOL, Chat, chatting
-from tests.integration.live import DAY
+from tests.integration.live import DAY, school
 
 SECRET = "ik slaap slecht en heb schulden"
 ALIAS = "Zilvervos"
+SJOUKJE = "sjoukje-hoekstra"
 
 
 @pytest.fixture
 async def chat(store: Store) -> AsyncIterator[Chat]:
     async with chatting(store, group="Team") as started:
+        await started.contents.publish(SCHOOL, with_mail(), started.now)
         yield started
+
+
+def with_mail() -> Content:
+    """The school, in which every professional has a mail address."""
+    pack = school(SCHOOL)[0].pack
+    people = (one.model_copy(update={"mail": f"{one.id}@school.example"}) for one in pack.people)
+    return Content(pack.model_copy(update={"people": tuple(people)}))
 
 
 @pytest.fixture
@@ -82,3 +97,379 @@ async def test_a_request_is_a_thread_with_number_state_place_and_clock(
     assert SECRET not in team.screen()
     assert ALIAS not in team.screen()
     assert "eld" not in team.screen()
+
+
+def heads(team: Forum, thread: int) -> list[str]:
+    return [one.text for one in team.messages(thread) if one.kind == "text"]
+
+
+async def test_who_takes_it_stands_in_title_and_head_with_the_history(
+    chat: Chat, team: Forum
+) -> None:
+    asked = await asks(chat)
+    thread = await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+
+    await chat.acts(SJOUKJE, p.Claim(asked.id))
+    await sees(chat, team, "#1 · loopt · Leeuwarden", "Sjoukje Hoekstra heeft #1.")
+    await chat.acts(SJOUKJE, p.Note(asked.id, SECRET))
+    await chat.acts(SJOUKJE, p.Reply(asked.id, SECRET))
+    await sees(chat, team, "#1 · loopt · Leeuwarden", "Sjoukje Hoekstra antwoordde")
+
+    (head,) = heads(team, thread.id)
+    assert head.splitlines()[-3:] == [
+        "23 nov 10.15 binnengekomen",
+        "23 nov 10.15 Sjoukje Hoekstra pakte hem op",
+        "23 nov 10.15 Sjoukje Hoekstra antwoordde",
+    ]
+    assert "uiterlijk" not in head
+    assert SECRET not in team.screen()
+
+
+async def test_closing_closes_the_thread_and_a_new_message_opens_it(
+    chat: Chat, team: Forum
+) -> None:
+    asked = await asks(chat)
+    await chat.acts(SJOUKJE, p.Claim(asked.id))
+    thread = await sees(chat, team, "#1 · loopt · Leeuwarden")
+    await chat.acts(SJOUKJE, p.Close(asked.id, "helped"))
+    await chat.api.until(lambda: thread.closed, "a closed thread")
+    assert thread.name == "#1 · afgesloten · Leeuwarden"
+    assert team.messages(thread.id)[1].labels == ["Open in de inbox"]
+
+    again = p.SetRequest(asked.id, state="owned", promise="running", due=chat.now + DAY)
+    await chat.performs("s1", again, p.ShowRequest(asked.id))
+
+    await sees(chat, team, "#1 · loopt · Leeuwarden", "#1 is weer open.")
+    assert not thread.closed
+
+
+async def test_a_broken_promise_is_a_new_message_and_told_once(chat: Chat, team: Forum) -> None:
+    asked = await asks(chat)
+    thread = await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+    for promise in ("late", "told"):
+        late = p.SetRequest(asked.id, promise=promise)  # type: ignore[arg-type]
+        await chat.performs("s1", late, p.ShowRequest(asked.id))
+        await sees(chat, team, "#1 · te laat · Leeuwarden", "Te laat.", "#1 is te laat.")
+
+    await settled(chat, "telegram-staff", some=False)
+    assert sum("#1 is te laat." in one for one in heads(team, thread.id)) == 1
+
+
+async def test_only_the_one_it_is_offered_to_is_mentioned(chat: Chat, team: Forum) -> None:
+    sjoukje = await joins(chat, SJOUKJE)
+    await asks(chat, of=SJOUKJE)
+
+    thread = await sees(chat, team, "#1 · wacht · Leeuwarden", "Voor ")
+
+    head = next(one for one in team.messages(thread.id) if one.kind == "text")
+    assert f'<a href="tg://user?id={sjoukje.id}">Sjoukje Hoekstra</a>' in head.html
+    await chat.acts(SJOUKJE, p.Claim("r1"))
+    await sees(chat, team, "#1 · loopt · Leeuwarden", "heeft #1.")
+    assert "tg://" not in team.screen(thread.id)
+
+
+async def test_what_did_not_change_is_not_sent(chat: Chat, team: Forum) -> None:
+    await asks(chat)
+    await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+    await settled(chat, "telegram-staff", some=False)
+    before = len(chat.api.calls())
+
+    await chat.performs("s1", p.ShowRequest("r1"))
+
+    await settled(chat, "telegram-staff", some=False)
+    assert len(chat.api.calls()) == before
+
+
+async def test_a_deleted_thread_is_made_anew_with_its_history(chat: Chat, team: Forum) -> None:
+    await asks(chat)
+    thread = await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+    await settled(chat, "telegram-staff", some=False)
+    team.delete_thread(thread.id)
+
+    await chat.acts(SJOUKJE, p.Claim("r1"))
+
+    new = await sees(chat, team, "#1 · loopt · Leeuwarden", "binnengekomen", "pakte hem op")
+    assert [one.id for one in team.threads] == [new.id]
+
+
+async def test_a_deleted_head_is_written_again(chat: Chat, team: Forum) -> None:
+    await asks(chat)
+    thread = await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+    await settled(chat, "telegram-staff", some=False)
+    head = next(one for one in team.messages(thread.id) if one.kind == "text")
+    del team.group.posts[head.id]
+
+    await chat.acts(SJOUKJE, p.Claim("r1"))
+
+    await sees(chat, team, "#1 · loopt · Leeuwarden", "heeft #1.")
+
+
+async def test_a_thread_that_a_human_closed_is_opened_to_write(chat: Chat, team: Forum) -> None:
+    asked = await asks(chat)
+    thread = await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+    await settled(chat, "telegram-staff", some=False)
+    team.close_thread(thread.id)
+
+    late = p.SetRequest(asked.id, promise="late")
+    await chat.performs("s1", late, p.ShowRequest(asked.id))
+
+    await sees(chat, team, "#1 · te laat · Leeuwarden", "#1 is te laat.")
+    assert not thread.closed
+
+
+async def test_what_is_forgotten_is_closed_in_the_group(chat: Chat, team: Forum) -> None:
+    await asks(chat)
+    thread = await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+    await settled(chat, "telegram-staff", some=False)
+
+    await chat.performs("s1", p.Forget())
+
+    await chat.api.until(lambda: thread.closed, "a closed thread")
+    assert thread.name == "#1 · afgesloten · Leeuwarden"
+
+
+async def test_what_colleagues_write_there_stays_among_them(chat: Chat, team: Forum) -> None:
+    await asks(chat)
+    thread = await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+    anna = chat.api.staff("Anna", team)
+    await settled(chat, "telegram-staff", some=False)
+    before = len(chat.api.calls())
+
+    anna.writes("ken jij die student?", thread=thread.id)
+    anna.writes("/start", thread=thread.id)
+    anna.writes("hallo")
+
+    await chat.api.confirmed()
+    await settled(chat, "telegram-staff", some=False)
+    assert len(chat.api.calls()) == before
+
+
+# ---------------------------------------------------------------- trouble with the group
+
+
+async def test_a_group_without_topics_is_told_how_once_and_filled_when_they_are_there(
+    store: Store,
+) -> None:
+    async with chatting(store, group="Team", forum=False) as chat:
+        team = chat.team
+        assert team is not None
+        with capture_logs() as logs:
+            await asks(chat)
+            await asks(chat)
+            await chat.api.until(lambda: "Onderwerpen" in team.screen(), "how to switch them on")
+            await chat.telegram.desk.look()
+        assert [one["trouble"] for one in logs if "group" in one["event"]] == ["no_forum"]
+        assert await trouble(chat) == "no_forum"
+        assert team.screen().count("Ik kan hier nog niet werken") == 1
+
+        team.group.forum = True
+        await chat.telegram.desk.look()
+        chat.clock.kick()
+
+        await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+        await sees(chat, team, "#2 · wacht · Leeuwarden", "Wie pakt hem op?")
+        assert await trouble(chat) == ""
+
+
+@pytest.mark.parametrize("kind", ["no_rights", "out", "unknown"])
+async def test_what_was_to_be_shown_waits_until_the_bot_may(
+    chat: Chat, team: Forum, kind: str
+) -> None:
+    bot = chat.api.bot
+    if kind == "no_rights":
+        team.grant(bot, can_manage_topics=False)
+    elif kind == "out":
+        team.kick(bot)
+    else:
+        team.group.members.pop(bot.id)
+        await chat.telegram.desk.look()
+    await chat.api.confirmed()
+    assert await trouble(chat) == kind
+    await asks(chat)
+    assert await settled(chat, "telegram-staff", some=True) == ["group:r1"]
+
+    team.admit(bot, ("can_manage_topics",))
+
+    await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_a_group_with_a_new_number_goes_on_there(
+    chat: Chat,
+    team: Forum,
+    told: bool,  # noqa: FBT001 - both ways
+) -> None:
+    await asks(chat)
+    await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+    if not told:
+        chat.api.bot.updates.terminate(Refusal(502, "Bad Gateway"))
+        await chat.telegram.receiver.stop()
+
+    with capture_logs() as logs:
+        new = team.move()
+        await chat.acts(SJOUKJE, p.Claim("r1"))
+        await passes(chat, new, "#1 · loopt · Leeuwarden")
+        await sees(chat, new, "#1 · loopt · Leeuwarden", "binnengekomen")
+
+    assert [one["chat"] for one in logs if one["event"] == "telegram.group_moved"] == [new.id]
+    await settled(chat, "telegram-staff", some=False)
+
+
+async def test_two_bots_in_one_group_do_not_mind_each_other(chat: Chat, team: Forum) -> None:
+    other = chat.api.add_bot("AndereBot")
+    team.admit(other, ("can_manage_topics",))
+    made = team.make_thread("#1 · wacht · Leeuwarden")
+
+    await asks(chat)
+
+    await chat.api.until(lambda: len(team.threads) == 2, "a thread of its own")
+    assert heads(team, made.id) == []
+
+
+async def test_a_flood_is_waited_out_and_loses_nothing(chat: Chat, team: Forum) -> None:
+    chat.api.faults.plan("createForumTopic", flood(3))
+    await asks(chat)
+
+    await passes(chat, team, "#1 · wacht · Leeuwarden")
+
+    await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+    assert len(team.threads) == 1
+
+
+async def passes(chat: Chat, team: Forum, title: str) -> None:
+    """Let time pass until there is such a thread."""
+    for _ in range(100):
+        if any(one.name == title for one in team.threads):
+            return
+        await chat.moves(1000)
+        await asyncio.sleep(0.05)
+    raise AssertionError(title)
+
+
+async def trouble(chat: Chat) -> str:
+    return await chat.store.read(lambda unit: settings.get(unit, SCHOOL, "telegram.trouble"))
+
+
+# ---------------------------------------------------------------- registering
+
+
+async def joins(chat: Chat, person: str, user: User | None = None) -> User:
+    """A professional opens the link of an invitation."""
+    token = await chat.store.unit(lambda unit: logins.invite(unit, SCHOOL, person, chat.now))
+    user = user or chat.api.user(person)
+    user.start(f"team-{token}")
+    await user.sees("Welkom")
+    return user
+
+
+async def test_an_invitation_makes_a_chat_a_professional_s(chat: Chat) -> None:
+    sjoukje = await joins(chat, "sjoukje-hoekstra")
+
+    assert "Welkom Sjoukje" in sjoukje.screen()
+    assert "//" in sjoukje.screen()
+    assert "Haal terug" in sjoukje.screen()
+    found = await chat.store.read(
+        lambda unit: staff.addresses(unit, SCHOOL, "telegram", ["sjoukje-hoekstra"])
+    )
+    assert found == {"sjoukje-hoekstra": (str(sjoukje.id),)}
+
+
+async def test_an_invitation_works_once_and_not_for_ever(chat: Chat) -> None:
+    token = await chat.store.unit(lambda unit: logins.invite(unit, SCHOOL, SJOUKJE, chat.now))
+    old = await chat.store.unit(lambda unit: logins.invite(unit, SCHOOL, SJOUKJE, chat.now - DAY))
+    first, second, third = (chat.api.user(name) for name in "abc")
+    first.start(f"team-{token}")
+    await first.sees("Welkom Sjoukje")
+
+    second.start(f"team-{token}")
+    third.start(f"team-{old}")
+
+    await second.sees("werkt niet meer")
+    await third.sees("werkt niet meer")
+    found = await chat.store.read(lambda unit: staff.addresses(unit, SCHOOL, "telegram", [SJOUKJE]))
+    assert found == {SJOUKJE: (str(first.id),)}
+
+
+async def test_who_left_the_school_cannot_join(chat: Chat) -> None:
+    token = await chat.store.unit(lambda unit: logins.invite(unit, SCHOOL, "weg", chat.now))
+    user = chat.api.user("Weg")
+    user.start(f"team-{token}")
+
+    await user.sees("niet meer in de lijst van medewerkers")
+
+
+# ---------------------------------------------------------------- notices
+
+
+async def test_a_notice_comes_in_the_own_chat_and_names_nobody(chat: Chat) -> None:
+    sjoukje = await joins(chat, SJOUKJE)
+    await asks(chat, of=SJOUKJE)
+    await chat.performs("s1", p.Notify((SJOUKJE, "johan-wiersma"), "request", "r1"))
+
+    notice = await sjoukje.sees("Hulpvraag 1: er wacht een vraag.")
+
+    assert notice.labels == ["Ik pak hem op"]
+    assert ALIAS not in sjoukje.screen()
+    assert await waiting(chat, "mail") == ["johan-wiersma@school.example"]
+
+
+async def test_of_danger_chat_and_mail_tell(chat: Chat, team: Forum) -> None:
+    sjoukje = await joins(chat, SJOUKJE)
+    raised = p.RaiseAlert("a1", "suicide", "now", "cue", location="leeuwarden")
+    await chat.performs("s1", raised, p.Notify((SJOUKJE,), "alert"))
+
+    notice = await sjoukje.sees("Een student is misschien nu in gevaar")
+
+    assert "Leeuwarden" in notice.text
+    assert notice.labels[:2] == ["Ik zie het", "Afgehandeld"]
+    assert "zelfdoding" not in sjoukje.screen()
+    assert await waiting(chat, "mail") == [f"{SJOUKJE}@school.example"]
+    assert team.threads == []
+
+
+async def test_who_blocked_the_bot_gets_a_mail(chat: Chat) -> None:
+    sjoukje = await joins(chat, SJOUKJE)
+    sjoukje.block()
+    await asks(chat, of=SJOUKJE)
+    await chat.performs("s1", p.Notify((SJOUKJE,), "request", "r1"))
+
+    await chat.api.until(lambda: any(one.code == 403 for one in chat.api.calls("sendMessage")))
+    assert await settled(chat, "mail", some=True) == [f"{SJOUKJE}@school.example"]
+
+
+async def test_who_is_gone_from_the_list_is_told_nothing(chat: Chat) -> None:
+    sjoukje = await joins(chat, SJOUKJE)
+    await chat.store.unit(lambda unit: staff.remove(unit, SCHOOL, SJOUKJE))
+    post = queue.Parcel(SCHOOL, "", "request", request="r1", number=1)
+    await chat.store.unit(
+        lambda unit: queue.post(unit, "telegram-staff", f"{sjoukje.id}:", post, chat.now)
+    )
+    chat.clock.kick()
+    await settled(chat, "telegram-staff", some=False)
+
+    assert "Hulpvraag" not in sjoukje.screen()
+
+
+async def settled(chat: Chat, channel: str, *, some: bool) -> list[str]:
+    """Wait until something waits for a channel, or nothing does."""
+    for _ in range(500):
+        if bool(found := await waiting(chat, channel)) is some:
+            return found
+        await asyncio.sleep(0.02)
+    raise AssertionError(channel)
+
+
+async def waiting(chat: Chat, channel: str) -> list[str]:
+    """Where parcels of this channel wait to go."""
+
+    def look(unit: Unit) -> list[str]:
+        rows = unit.all(
+            "SELECT school, key, address FROM destination WHERE channel = :channel", channel=channel
+        )
+        places = ((f"{one.school}/{one.key}", one.address) for one in rows)
+        return [
+            unit.keyring.open("destination", place, "address", address).decode()
+            for place, address in places
+        ]
+
+    return await chat.store.read(look)

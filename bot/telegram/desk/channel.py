@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.delivery import Ending, Refused, Sent
 from bot.perform import GROUP, STAFF
 from bot.telegram.desk.notices import JOINING, Notices
+from bot.telegram.desk.talk import OWN_WORDS
 from storage import staff
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ class Talk(Protocol):
 
     async def show(self, chat: str, request: str) -> Ending:
         """Bring the chat in step with the database."""
+        ...
+
+    async def tell(self, chat: str, parcel: Parcel) -> Ending:
+        """Send, change or take away a message of its own."""
         ...
 
 
@@ -45,6 +50,8 @@ class StaffChannel:
         where, _, request = destination.partition(":")
         if where == GROUP:
             return await self._board.show(request) if self._board else Sent()
+        if parcel.what in OWN_WORDS:
+            return await self._talk.tell(where, parcel) if self._talk else Sent()
         person = await self._person(where)
         if person is None and parcel.what not in JOINING:
             return Refused("nobody of the school is there")

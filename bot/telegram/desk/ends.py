@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ends:
-    """One bot of one school. `origin` is where the web inbox is."""
+    """One bot of one school; `origin` is where the web inbox is.
+
+    `kick` is called when something is to be sent.
+    """
 
     bot: Bot
     school: str
@@ -29,6 +32,7 @@ class Ends:
     now: Callable[[], Instant]
     origin: str
     pace: Pace = field(default_factory=Unpaced)
+    kick: Callable[[], None] = lambda: None
 
     @property
     def content(self) -> Content:

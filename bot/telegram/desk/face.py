@@ -183,7 +183,7 @@ class Painter:
         elif asked.state != CLOSED and not asked.seen:
             acts = [Key(self._text("seen"), f"d:claim:{number}")]
         elif asked.state != CLOSED:
-            acts = [Key(self._text("close_it"), f"d:close:{number}")]
+            acts = [Key(self._text("close_it"), f"d:shut:{number}")]
         return tuple(filter(None, (tuple(acts), open_key(self._content, self._origin, number))))
 
     # ------------------------------------------------------------ words

@@ -1,0 +1,71 @@
+"""Takes invitations in: an account on Telegram becomes a professional's. Nothing is sent here."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.perform import STAFF
+from bot.telegram.desk.notices import LEFT, USED, WELCOME
+from storage import inbound, logins, queue, requests, staff
+
+if TYPE_CHECKING:
+    from aiogram.types import Update
+
+    from bot.telegram.desk.ends import Ends
+    from storage.work import Unit
+
+PREFIX = "team-"
+CHANNEL = "telegram"
+_START = re.compile(rf"/start(?:@\w+)?\s+{PREFIX}([A-Za-z0-9_-]{{1,59}})\s*")
+PRIVATE = "private"
+
+
+def link(name: str, token: str) -> str:
+    """Return what opens the bot called `name` with an invitation."""
+    return f"https://t.me/{name}?start={PREFIX}{token}"
+
+
+class Register:
+    """For one bot."""
+
+    def __init__(self, ends: Ends) -> None:
+        self._ends = ends
+
+    async def take(self, update: Update, nonce: str) -> bool:
+        """Use an invitation up; False when the update holds none."""
+        message = update.message
+        if message is None or message.chat.type != PRIVATE:
+            return False
+        found = _START.fullmatch(message.text or "")
+        if found is None:
+            return False
+        chat = str(message.chat.id)
+        await self._ends.store.unit(partial(self._take, chat, found[1], nonce))
+        return True
+
+    def _take(self, chat: str, token: str, nonce: str, unit: Unit) -> None:
+        school, now = self._ends.school, self._ends.now()
+        if not inbound.is_new(unit, school, (STAFF, chat, nonce), now):
+            return
+        person = logins.use(unit, school, token, now)
+        known = self._ends.content.person(person) if person else None
+        if known is None:
+            self._post(unit, chat, LEFT if person else USED)
+        else:
+            staff.add(unit, school, CHANNEL, chat, known.id, now)
+            self._post(unit, chat, WELCOME)
+            self._show_own(unit, chat, known.id)
+        unit.after(self._ends.kick)
+
+    def _show_own(self, unit: Unit, chat: str, person: str) -> None:
+        """What is theirs already is there at once."""
+        for request, owner in requests.running(unit, self._ends.school):
+            if owner == person:
+                self._post(unit, chat, "show", request)
+
+    def _post(self, unit: Unit, chat: str, what: str, request: str = "") -> None:
+        parcel = queue.Parcel(self._ends.school, "", what, request=request)
+        where = f"{chat}:{request}"
+        queue.post(unit, STAFF, where, parcel, self._ends.now(), collapse=what)
