@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import defaultdict
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from content.schema import Person
 from flows import calendar, routing, words
 from flows.protocol import HadFact, Profile
 from flows.talk import programme
+from tests.player import Stage
 from tests.unit.test_calendar import at
 from tests.unit.test_transcripts import FOLDER, content_of
 
@@ -282,6 +284,33 @@ def test_the_own_topics_are_heard_and_steal_no_others(text: str, topic: str) -> 
 
 def test_sent_by_the_coach_is_a_wish_to_speak_to_someone() -> None:
     assert HEARD.read("moet van mn slber hierheen").intent == "mens"
+
+
+# ---------------------------------------------------------------- wandering
+
+TYPED = (
+    *("entre", "zorg", "kok niv 2", "kweenie", "toneel", "ik wil stoppen", "ruzie thuis", "???"),
+    *("alles gaat mis", "heb schulden", "wie leest dit", "ik wil dood", "morgen 10 uur", "Sam"),
+    *("/mijn", "/start", "/taal", "😀", "oh nee vig", "ben docent", "het is een lang verhaal hoor"),
+)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_wherever_a_student_wanders_the_bot_answers_and_danger_comes_first(seed: int) -> None:
+    chance = random.Random(seed)
+    stage, way = Stage(DJT, HEARD, "2026-11-26 12:20"), "> hoi"
+    for _ in range(60):
+        shown = stage.play(way)
+        labels = stage.session.offered.labels
+
+        assert shown, way
+        if way == "> ik wil dood":
+            assert any("112" in line for line in shown)
+            assert not any("opleiding" in line for line in shown)
+        assert SAW_WORDS.findall("\n".join(shown)) == []
+        button = f"* {chance.choice(labels)}" if labels else ""
+        typed = f"> {chance.choice(TYPED)}"
+        way = chance.choice([button, button, typed]) or typed
 
 
 # ---------------------------------------------------------------- own words, and no other's
