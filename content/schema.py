@@ -133,6 +133,9 @@ class SchoolInfo(Model):
     booking: Booking = Booking()
     alert_minutes: int = Field(10, ge=1, le=240)
     """Minutes until an alert that nobody acknowledged climbs."""
+    team_reads: Literal["owner", "open"] = "owner"
+    """Who reads a message to a whole team: who takes it up, or ("open") everybody of that team with
+    `team_inbox`. The student is told so, and how many that are, before writing."""
     retention_days: int = Field(30, ge=1, le=365)
     """Days after closing at which texts go."""
 

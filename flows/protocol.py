@@ -534,6 +534,7 @@ class SetRequest(Tagged, frozen=True):
     reason: Reason | None = None
     promise: PromiseState | None = None
     due: Instant | None = None
+    reads: Readers | None = None
 
 
 class Book(Tagged, frozen=True):
@@ -814,7 +815,10 @@ class Refused(Value, frozen=True):
 
 
 class Draft(Value, frozen=True):
-    """What the running question has gathered so far; emptied by "andere vraag"."""
+    """What the running question has gathered so far; emptied by "andere vraag".
+
+    `reads`: who will read the message, as the student was told.
+    """
 
     question: str = ""
     topic: str = ""
@@ -832,6 +836,7 @@ class Draft(Value, frozen=True):
     appointment: str = ""
     code: str = ""
     day: str = ""
+    reads: Readers = "owner"
     page: int = 0
     asked: int = 0
     back: str = ""

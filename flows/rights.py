@@ -50,6 +50,29 @@ def acts(content: Content, facts: DeskFacts) -> frozenset[str]:
     return frozenset(shown)
 
 
+def team_readers(content: Content, team: str) -> tuple[str, ...]:
+    """Return who reads along with a request that the whole of this team reads."""
+    people = content.pack.people
+    return tuple(one.id for one in people if one.team_inbox and team in one.teams)
+
+
+def may_read(asked: RequestFact, person: str, content: Content) -> bool:
+    """Tell whether a person may read a request's talk: its owner, or its team when it was told."""
+    if content.person(person) is None or person in asked.excluded:
+        return False
+    if asked.owner == person:
+        return True
+    return asked.reads == "team" and person in team_readers(content, asked.team)
+
+
+def all_may_read(asked: RequestFact, content: Content) -> bool:
+    """Tell whether everybody of the school's staff may: only then a place of all of them may show.
+
+    Who works in another team, or has a duty to report, reads in the staff's group too.
+    """
+    return all(may_read(asked, one.id, content) for one in content.pack.people)
+
+
 def not_claimable(asked: RequestFact, person: str, content: Content) -> Refused | None:
     if asked.state == "closed":
         return Refused("desk.closed")

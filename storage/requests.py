@@ -43,7 +43,8 @@ VALUES (:school, :request, :state, :due, :now)
 """
 _SET = """
 UPDATE request SET state = COALESCE(:state, state), owner = COALESCE(:owner, owner),
-seen = COALESCE(:seen, seen), reason = COALESCE(:reason, reason), closed = COALESCE(:closed, closed)
+seen = COALESCE(:seen, seen), reason = COALESCE(:reason, reason),
+reads = COALESCE(:reads, reads), closed = COALESCE(:closed, closed)
 WHERE school = :school AND id = :id
 """
 _SET_PROMISE = """
@@ -141,6 +142,7 @@ def set_request(unit: Unit, school: str, effect: SetRequest, now: Instant) -> No
         owner=effect.owner,
         seen=effect.seen,
         reason=effect.reason,
+        reads=effect.reads,
         closed=closed,
     )
     if effect.promise is not None or effect.due is not None:

@@ -101,12 +101,16 @@ class Row(Value, frozen=True):
 
 
 class Inbox(Value, frozen=True):
-    """What a professional's list shows; `others` only for coordinators, without alias."""
+    """What a professional's list shows; `others` only for coordinators, without alias.
+
+    `shared` is what colleagues have and the whole team reads.
+    """
 
     alerts: tuple[AlertFact, ...]
     mine: tuple[Row, ...]
     team: tuple[Row, ...]
     others: tuple[Row, ...]
+    shared: tuple[Row, ...] = ()
 
 
 class Entry(Value, frozen=True):
@@ -122,7 +126,7 @@ class Entry(Value, frozen=True):
 
 
 class RequestPage(Value, frozen=True):
-    """A request's own page; `entries` is None for who does not own it."""
+    """A request's own page; `entries` is None for who may not read it."""
 
     row: Row
     entries: tuple[Entry, ...] | None
@@ -188,13 +192,24 @@ def inbox(
     free = [one for one in rows if not one.request.owner]
     for_me = ("", *teams)
     team = tuple(one for one in free if one.request.person == person or one.request.team in for_me)
-    taken = {one.request.id for one in (*mine, *team)}
+    shared = tuple(one for one in rows if _is_shared(one.request, person, teams))
+    taken = {one.request.id for one in (*mine, *team, *shared)}
     others = [one for one in rows if one.request.id not in taken] if coordinator else []
-    return Inbox(alerts.open_alerts(unit, school), mine, team, tuple(map(_nameless, others)))
+    nameless = tuple(map(_nameless, others))
+    return Inbox(alerts.open_alerts(unit, school), mine, team, nameless, shared)
 
 
-def request_page(unit: Unit, school: str, number: int, person: str) -> RequestPage | None:
-    """Return a request by its number as `person` may see it, or None."""
+def request_page(
+    unit: Unit,
+    school: str,
+    number: int,
+    person: str,
+    may_read: Callable[[RequestFact], bool] | None = None,
+) -> RequestPage | None:
+    """Return a request by its number as `person` may see it, or None.
+
+    Its owner reads it; who else does, the rules must say (`flows.rights.may_read`).
+    """
     found = unit.one(_PAGE, school=school, number=number)
     if found is None:
         return None
@@ -202,6 +217,7 @@ def request_page(unit: Unit, school: str, number: int, person: str) -> RequestPa
     coming = next((one for one in meetings if one.state in _COMING), None)
     row = _row(unit, school, found, coming)
     reads = bool(found.owner) and found.owner == person
+    reads = reads or (may_read is not None and may_read(row.request))
     return RequestPage(
         row=row if reads or not found.owner else _nameless(row),
         entries=_entries(unit, school, found) if reads else None,
@@ -262,6 +278,11 @@ def _urgency(now: Instant) -> Callable[[Row], tuple[bool, bool, Instant, int]]:
         return (not late, not runs, row.request.due, row.request.number)
 
     return key
+
+
+def _is_shared(asked: RequestFact, person: str, teams: tuple[str, ...]) -> bool:
+    others = bool(asked.owner) and asked.owner != person and person not in asked.excluded
+    return others and asked.reads == "team" and asked.team in teams
 
 
 def _nameless(row: Row) -> Row:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flows.understand import Understanding
 
 HEADS = ("#", "school:", "now:", "telegram:", "channel:")
-CHANGES = {"state", "owner", "seen", "promise", "due"}
+CHANGES = {"state", "owner", "seen", "promise", "due", "reads"}
 
 
 class Stage:
@@ -298,7 +298,11 @@ class Stage:
             promise=effect.promise,
             due=effect.due,
             excluded=effect.excluded,
+            team=effect.team,
+            reads=effect.reads,
         )
+        if effect.reads == "team":
+            self.out.append("    (het hele team leest mee)")
 
     def _book(self, effect: p.Book | p.Rebook) -> None:
         if self.slot_lost:

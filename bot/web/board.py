@@ -34,7 +34,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A request in a list. `topic` and `alias` only for its owner; `since` when it is late."""
+    """A request in a list. `topic` and `alias` only for who reads it; `since` when it is late.
+
+    `shared`: the whole team reads along.
+    """
 
     number: int
     wants: str
@@ -49,6 +52,7 @@ class Line:
     mine: bool
     for_me: bool
     unseen: bool
+    shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,10 @@ class Board:
     def lines(self, rows: Iterable[Row]) -> tuple[Line, ...]:
         return tuple(map(self.line, rows))
 
-    def line(self, row: Row) -> Line:
+    def line(self, row: Row, *, reads: bool = False) -> Line:
         asked = row.request
         mine = asked.owner == self.person.id
+        reads = reads or mine
         meeting = row.appointment
         due = self.due(asked)
         return Line(
@@ -125,13 +130,14 @@ class Board:
             due=due,
             since=self.moment(row.waiting_since) if due.tone == "late" else "",
             meeting=f"{self.moment(meeting.start)} · {self.spot(meeting)}" if meeting else "",
-            alias=self.alias(asked) if mine else "",
-            topic=self.topic(asked) if mine else "",
+            alias=self.alias(asked) if reads else "",
+            topic=self.topic(asked) if reads else "",
             owner=self.name(asked.owner),
             unread=row.unread,
             mine=mine,
             for_me=asked.person == self.person.id and not asked.owner,
             unseen=mine and not asked.seen,
+            shared=asked.reads == "team",
         )
 
     def due(self, asked: RequestFact) -> Due:
@@ -188,7 +194,7 @@ class Board:
     # ------------------------------------------------------------ alerts
 
     def alerts(self, inbox: Inbox) -> tuple[Alert, ...]:
-        rows = (*inbox.mine, *inbox.team, *inbox.others)
+        rows = (*inbox.mine, *inbox.team, *inbox.shared, *inbox.others)
         numbers = {row.request.id: row.request.number for row in rows}
         return tuple(self.alert(one, numbers.get(one.request, 0)) for one in inbox.alerts)
 

@@ -14,7 +14,7 @@ from bot.web.board import Board
 from bot.web.login import LANGUAGE, staff
 from bot.web.pages import Tongue, page
 from bot.web.parts import Parts, parts_of
-from flows import desk, slots
+from flows import desk, rights, slots
 from flows.protocol import (
     CallOff,
     Claim,
@@ -185,8 +185,12 @@ async def _free(parts: Parts, person: Person) -> tuple[Slot, ...]:
 
 async def _read(parts: Parts, person: Person, number: int) -> RequestPage:
     """Return the request; what is not there and what is not for them look the same."""
+
+    def may_read(asked: RequestFact) -> bool:
+        return rights.may_read(asked, person.id, parts.content)
+
     found = await parts.store.read(
-        lambda unit: views.request_page(unit, parts.school, number, person.id)
+        lambda unit: views.request_page(unit, parts.school, number, person.id, may_read)
     )
     if found is None or not _concerns(person, found.row.request):
         raise web.HTTPNotFound
@@ -219,7 +223,7 @@ async def _page(
         status=409 if refused else 200,
         person=person,
         here="case",
-        line=board.line(found.row),
+        line=board.line(found.row, reads=found.entries is not None),
         asked=asked,
         entries=said,
         reads=found.entries is not None,

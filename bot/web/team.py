@@ -62,6 +62,7 @@ async def _list(parts: Parts, person: Person, refused: Refused | None = None) ->
         sections=(
             ("mine", board.lines(found.mine)),
             ("team", board.lines(found.team)),
+            *((("shared", board.lines(found.shared)),) if found.shared else ()),
             *((("others", board.lines(found.others)),) if person.coordinator else ()),
         ),
         refused=case.refusal(tongue, refused),

@@ -95,6 +95,7 @@ def answer(turn: Turn, text: str) -> str | None:
         key,
         method=content.words(content.school.method, turn.lang),
         coordinator=coordinator.name if coordinator else "",
+        readers=turn.text(f"info.readers_{content.school.team_reads}"),
         days=str(content.school.retention_days),
     )
     turn.again = True

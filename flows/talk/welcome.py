@@ -118,7 +118,7 @@ def _enter_welcome(turn: Turn) -> str:
     if len(school.locations) == 1:
         turn.know(location=school.locations[0].id)
     key = "welcome.hello_telegram" if turn.on_telegram else "welcome.hello"
-    turn.say(key, bot=school.bot_name, school=school.name)
+    turn.say(key, bot=school.bot_name, school=school.name, readers=turn.text(_readers(turn)))
     if school.invented:
         turn.say("welcome.invented")
     if turn.word:
@@ -127,6 +127,12 @@ def _enter_welcome(turn: Turn) -> str:
         return "named"
     missing = routing.missing_fact(turn.world.active, turn.profile, "")
     return "location" if missing == "location" else "ask"
+
+
+def _readers(turn: Turn) -> str:
+    """Return the text that says who reads along, as this school has it."""
+    key = "open" if turn.world.active.school.team_reads == "open" else "owner"
+    return f"welcome.readers_{key}{'_telegram' if turn.on_telegram else ''}"
 
 
 def _enter_location(turn: Turn) -> str:

@@ -20,6 +20,7 @@ from flows.protocol import (
     Slots,
     Text,
 )
+from flows.talk import readers
 from flows.talk.person import name_of, team_id, team_name
 from flows.turn import Node, Turn, column
 
@@ -38,17 +39,20 @@ def _enter_write(turn: Turn) -> str:
     question = draft.question.strip()
     if person and not turn.again:
         _say_when_late(turn, person)
+    key = readers.ask_key(turn)
     turn.say(
-        "write.ask" if person else "write.ask_team",
+        key,
         rows=column(
             turn.option("do:question", "write.question", text=_short(question))
             if question
             else None,
             turn.option("do:team", "write.team", team=team_name(turn)) if person else None,
+            turn.option("do:one", "write.one") if turn.draft.reads == "team" else None,
             turn.option("go:ask", "person.new_question", "quiet"),
         ),
         name=name_of(turn, person),
         team=team_name(turn),
+        number=readers.count(turn),
     )
     return ""
 
@@ -73,8 +77,11 @@ def _answer_write(turn: Turn, event: Text | Choice) -> str:
     if isinstance(event, Choice) and event.option == "do:team":
         turn.keep(person="")
         return "write"
+    if isinstance(event, Choice) and event.option == "do:one":
+        return "person"
     text = event.text if isinstance(event, Text) else turn.draft.question
     turn.keep(text=text, wants="message", request="", appointment="")
+    readers.mind_names(turn, text)
     return "alias"
 
 
@@ -112,6 +119,7 @@ def _enter_send(turn: Turn) -> str:
             excluded=draft.excluded,
             promise="running",
             due=due,
+            reads=readers.settled(turn),
         ),
         SetTimer(request.promise_key(new), due, PromiseDue(new, due)),
         ShowRequest(new),
@@ -169,6 +177,7 @@ def _answer_talk(turn: Turn, event: Text | Choice) -> str:
         return "understand"
     turn.heard_for(found.id)
     add(turn, found)
+    readers.narrow(turn, found, event.text)
     name = name_of(turn, found.owner or found.person)
     turn.say(
         "talk.sent",
@@ -220,6 +229,7 @@ def _answer_which(turn: Turn, event: Text | Choice) -> str:
         if found is not None:
             turn.hear(text, found.id)
             add(turn, found)
+            readers.narrow(turn, found, text)
             turn.set(talk=found.id)
             turn.say("talk.sent", name=name_of(turn, turn.draft.person), request=found.id)
             return "talk"
@@ -232,7 +242,7 @@ _FREE = frozenset({Slots})
 _TALK = frozenset({Mine, Slots})
 
 NODES = (
-    Node("write", _enter_write, _answer_write, frozenset({"alias"}), _FREE, waits=True),
+    Node("write", _enter_write, _answer_write, frozenset({"alias", "person"}), _FREE, waits=True),
     Node("send", _enter_send, lambda _turn, _event: "talk", frozenset({"talk"}), _TALK),
     Node(
         "talk",

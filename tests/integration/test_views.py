@@ -4,9 +4,11 @@ import pytest
 
 from bot.runner import Inbound
 from flows import protocol as p
-from storage import alerts, views
+from flows import rights
+from storage import alerts, requests, views
 from storage.work import Store, Unit
 from tests.integration.puppet import HOUR, MINUTE, NOW, SCHOOL, SLOT, Play, play
+from tests.unit.small_pack import SMALL
 
 
 @pytest.fixture
@@ -281,3 +283,73 @@ async def test_a_page_hears_of_changes_in_what_it_shows_however_long_ago(on: Pla
 
     assert found is not None
     assert [one.message.id for one in found.shown] == [answer]
+
+
+# ---------------------------------------------------------------- the whole team reads
+
+
+async def team_reads(on: Play, reads: str) -> None:
+    def mark(unit: Unit) -> None:
+        unit.run("UPDATE request SET reads = :reads WHERE school = :s", reads=reads, s=SCHOOL)
+
+    await on.store.unit(mark)
+
+
+async def test_the_team_reads_along_only_when_the_request_says_so(on: Play) -> None:
+    await on.types("hulp schulden")
+    await on.acts(p.Claim(await on.request()))
+    await on.acts(p.Note(await on.request(), "onder ons"))
+
+    async def page(who: str) -> views.RequestPage | None:
+        def look(unit: Unit) -> views.RequestPage | None:
+            return views.request_page(
+                unit, SCHOOL, 1, who, lambda asked: rights.may_read(asked, who, SMALL)
+            )
+
+        return await on.store.read(look)
+
+    for reads, who, seen in (
+        ("owner", "anna", True),
+        ("owner", "bram", False),
+        ("team", "anna", True),
+        ("team", "bram", True),
+        ("team", "eva", False),
+    ):
+        await team_reads(on, reads)
+        found = await page(who)
+        assert found is not None
+        assert (found.entries is not None) == seen, (reads, who)
+        assert (found.row.request.alias == "Zilvervos") == seen
+        if seen:
+            assert [one.text for one in found.entries or ()] == ["schulden", "onder ons"]
+
+
+async def test_what_colleagues_have_is_listed_for_who_reads_along(on: Play) -> None:
+    await on.types("hulp schulden")
+    await on.acts(p.Claim(await on.request()))
+    assert (await on.inbox("bram")).shared == ()
+
+    await team_reads(on, "team")
+
+    assert numbers((await on.inbox("bram")).shared) == [1]
+    assert (await on.inbox("anna")).shared == ()
+    gijs = await on.inbox("gijs", coordinator=True)
+    assert (numbers(gijs.shared), gijs.others) == ([1], ())
+    elsewhere = await on.store.read(
+        lambda u: views.inbox(u, SCHOOL, "eva", ("zuid",), NOW, coordinator=False)
+    )
+    assert elsewhere.shared == ()
+
+
+async def test_who_reads_can_become_fewer(on: Play) -> None:
+    await on.types("hulp schulden")
+    await team_reads(on, "team")
+    request = await on.request()
+
+    def narrow(unit: Unit) -> None:
+        requests.set_request(unit, SCHOOL, p.SetRequest(request, reads="owner"), NOW)
+
+    await on.store.unit(narrow)
+
+    assert (await on.page()).row.request.reads == "owner"
+    assert (await on.page()).row.request.state == "waiting"

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from content.pack import Content
+from flows import rights
 from flows.protocol import RaiseAlert, Urgency
 from storage import alerts, logins
 from storage.work import Store
-from tests.integration.site import MINUTE, SCHOOL, Browser, Page, Site, running
+from tests.integration.site import MINUTE, SCHOOL, Browser, Page, Site, content, running
 
 COORDINATOR = "renske-algra"
 SECRET = "ik slaap slecht"
@@ -488,6 +490,75 @@ async def test_an_unknown_act_is_not_found(site: Site, sjoukje: Browser, act: st
     page = await sjoukje.act(1, act, reason="zomaar")
 
     assert page.status == 404
+
+
+# ---------------------------------------------------------------- the whole team reads
+
+
+async def opens_up(site: Site) -> int:
+    """Let the teams of this school read along; return how many people that is in Leeuwarden."""
+    pack = content().pack
+    school = pack.school.model_copy(update={"team_reads": "open"})
+    opened = Content(pack.model_copy(update={"school": school}))
+    await site.parts.contents.publish(SCHOOL, opened, site.time.at + 1)
+    return len(rights.team_readers(opened, "leeuwarden"))
+
+
+async def test_the_team_reads_along_when_the_student_was_told(
+    site: Site, sjoukje: Browser, johan: Browser
+) -> None:
+    number = await opens_up(site)
+    student = await site.asks(SECRET, alias="Zilvervos")
+    assert f"Alle {number} mensen van het team kunnen dit lezen." in (await student.get("/")).text
+    assert SECRET in (await johan.get("/team/v/1")).text
+
+    await sjoukje.act(1, "claim")
+    await sjoukje.act(1, "reply", text="Fijn dat je schrijft.")
+    listed = await johan.get("/team")
+    assert "Bij collega&#39;s van je team 1" in words(listed)
+    assert "team leest mee" in words(listed)
+    assert SECRET not in listed.text
+    page = await johan.get("/team/v/1")
+    assert [text for _kind, text in entries(page)] == [SECRET, "Fijn dat je schrijft."]
+    assert "Deze hulpvraag is van Sjoukje Hoekstra. Je leest mee." in words(page)
+    assert not re.findall('name="act" value="(reply|note|close|correct|retract)"', page.text)
+    assert (await johan.act(1, "reply", text="Ik ook")).status == 409
+
+
+async def test_reading_along_is_not_for_everybody(site: Site, sjoukje: Browser) -> None:
+    await opens_up(site)
+    await site.asks(SECRET, alias="Zilvervos")
+    await sjoukje.act(1, "claim")
+
+    for person in ("peter-van-der-wal", "anneke-bouma"):
+        page = await (await site.staff(person)).get("/team/v/1")
+        assert page.status == 404
+
+
+async def test_words_about_the_team_are_not_for_the_team(
+    site: Site, sjoukje: Browser, johan: Browser
+) -> None:
+    await opens_up(site)
+    student = await site.asks(SECRET)
+    await sjoukje.act(1, "claim")
+    await student.say("het ligt aan JOHAN")
+    page = await student.get("/")
+
+    assert "Je noemt Johan." in page.text
+    closed = await johan.get("/team/v/1")
+    assert "JOHAN" not in closed.text
+    assert SECRET not in closed.text
+    assert "JOHAN" in (await sjoukje.get("/team/v/1")).text
+
+
+async def test_what_was_asked_before_stays_with_its_owner(
+    site: Site, sjoukje: Browser, johan: Browser
+) -> None:
+    await site.asks(SECRET)
+    await opens_up(site)
+    await sjoukje.act(1, "claim")
+
+    assert SECRET not in (await johan.get("/team/v/1")).text
 
 
 # ---------------------------------------------------------------- alerts

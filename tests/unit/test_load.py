@@ -286,6 +286,14 @@ BAD_LINES = [
         id="a choice that is not there",
     ),
     pytest.param(
+        "school.yaml",
+        "team_reads: open",
+        "team_reads: iedereen",
+        "team_reads",
+        "`team_reads` kan niet “iedereen” zijn; kies uit owner, open",
+        id="readers that are not there",
+    ),
+    pytest.param(
         "people.yaml",
         "id: gijs",
         "id: Gijs T.",
