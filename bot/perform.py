@@ -364,14 +364,22 @@ def _forget(deed: Deed) -> None:
     if deed.mail:
         address = students.open_mail(deed.unit, deed.school, deed.student, deed.mail)
         queue.take_back(deed.unit, deed.school, "mail", address, "news")
-    if deed.chats:
-        queue.take_back(deed.unit, deed.school, deed.channel, deed.outside, "")
-        text = deed.content.text(deed.language, "wipe.done")
-        _send(deed, Message("gone", words.spans(text, {})))
+    for channel, outside in students.places(deed.unit, deed.school, deed.student):
+        if channel in PUSHED:
+            _say_gone(deed, channel, outside)
     forget.forget(deed.unit, deed.school, deed.student, deed.now)
     deed.forgotten = True
     deed.wakes.add(f"student:{deed.student}")
     _team(deed)
+
+
+def _say_gone(deed: Deed, channel: str, outside: str) -> None:
+    """What was sent to a chat stays there: only its owner can wipe that, also from the page."""
+    queue.take_back(deed.unit, deed.school, channel, outside, "")
+    said = Message("gone", words.spans(deed.content.text(deed.language, "wipe.done"), {}))
+    parcel = queue.Parcel(deed.school, "", "message", deed.language, message=said, rank=deed.rank)
+    queue.post(deed.unit, channel, outside, parcel, deed.now, _mark(deed, said.id))
+    deed.kicks = True
 
 
 def _team(deed: Deed, request: str = "", person: str = "") -> None:

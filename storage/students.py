@@ -46,6 +46,10 @@ WHERE a.school = student.school AND a.student = student.id AND a.channel <> :cha
 WHERE school = :school AND id = :id AND wrote = :lookup
 """
 _CODE = "UPDATE student SET code = :code WHERE school = :school AND id = :id"
+_PLACES = """
+SELECT channel, lookup, outside FROM address
+WHERE school = :school AND student = :student ORDER BY channel, lookup
+"""
 _SEEN = "UPDATE student SET seen = :seen WHERE school = :school AND id = :id AND seen < :seen"
 _MAILED = "UPDATE student SET mailed = :mailed WHERE school = :school AND id = :id"
 _TICKET = """
@@ -111,6 +115,19 @@ def get(unit: Unit, school: str, student: str) -> Known | None:
     place = f"{school}/{found.channel}/{who.wrote}"
     outside = unit.keyring.open("address", place, "outside", found.outside).decode()
     return msgspec.structs.replace(who, channel=found.channel, outside=outside)
+
+
+def places(unit: Unit, school: str, student: str) -> tuple[tuple[str, str], ...]:
+    """Return the channel and outside id of every address of this student."""
+    return tuple(
+        (
+            row.channel,
+            unit.keyring.open(
+                "address", f"{school}/{row.channel}/{row.lookup}", "outside", row.outside
+            ).decode(),
+        )
+        for row in unit.all(_PLACES, school=school, student=student)
+    )
 
 
 def save(unit: Unit, who: Known, session: Session, wrote: str, now: Instant) -> None:

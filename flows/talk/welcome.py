@@ -24,7 +24,7 @@ SHORT = 4
 _WORD = re.compile(r"[^\W_]+")
 
 
-LEADS_TO = frozenset({"named", "asked", "meeting", "mine"})
+LEADS_TO = frozenset({"ask", "named", "asked", "meeting", "mine"})
 
 NODE = Node("link", lambda _turn: "", lambda _turn, _event: "", frozenset(), frozenset({Mine}))
 """Stands for a deep link while it is followed; it is entered by no one."""
@@ -43,13 +43,16 @@ def arrive(turn: Turn, event: StudentEvent) -> None:
 
 
 def again(turn: Turn, event: Start | NotOpened) -> str:
-    """The page or bot was opened once more: the conversation stays unless the link leads on."""
+    """/start begins anew; a link leads on, or leaves the conversation where it is."""
     if turn.session.turn == 1:
         return ""
     if isinstance(event, NotOpened):
         turn.say(f"opened.{event.why}")
         turn.again = True
         return turn.session.node
+    if not event.payload:
+        turn.fresh()
+        return "ask"
     return follow(turn, event.payload) or turn.session.node
 
 

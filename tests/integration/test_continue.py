@@ -155,6 +155,45 @@ async def test_an_answer_nobody_looked_at_comes_along(on: Both) -> None:
     await sam.sees(HERE)
 
 
+async def test_an_answer_on_the_page_comes_along_to_who_types_in_telegram_again(on: Both) -> None:
+    student, sam = await begins(on), on.chat.api.user("Sam")
+    request = await asks(on, student)
+    await on.onward(student, sam)
+    await sam.sees(HERE)
+    await student.say("ik zit weer achter mijn laptop")
+    await answers(on, request.id, "Kom maar langs.")
+    while await answer_is(on) != "sent":
+        await on.chat.runner.fire()
+    assert heard(sam, "Kom maar langs.") == 0
+
+    sam.says("is er al iets?")
+
+    await sam.sees("Kom maar langs.")
+    assert await answer_is(on) == "sent"  # shown now, and seen when they go on
+    sam.says("top")
+    while await answer_is(on) != "seen":
+        await on.chat.runner.fire()
+
+
+async def answer_is(on: Both) -> str:
+    """Return the state of the only answer."""
+    found = await on.chat.store.read(
+        lambda unit: unit.one("SELECT state FROM message WHERE kind = 'person'")
+    )
+    return str(found.state) if found else ""
+
+
+async def test_buttons_in_the_chat_go_when_the_student_goes_on_at_the_page(on: Both) -> None:
+    student, sam = await begins(on), on.chat.api.user("Sam")
+    await on.onward(student, sam)
+    await on.chat.api.until(lambda: any(one.rows for one in sam.messages()), sam.screen())
+
+    await student.get("/")
+    await student.press("go:menu")
+
+    await on.chat.api.until(lambda: not any(one.rows for one in sam.messages()), sam.screen())
+
+
 async def test_choosing_telegram_sends_the_question_at_once_and_the_link_brings_answers(
     on: Both,
 ) -> None:
@@ -262,6 +301,20 @@ async def test_from_telegram_to_the_page_by_a_tap_and_a_press(on: Both) -> None:
 
     assert "Dit is je code" in page.text
     await sam.sees("ook open op een ander apparaat")
+
+
+async def test_wiping_on_the_page_is_told_in_the_chat(on: Both) -> None:
+    student, sam = await begins(on), on.chat.api.user("Sam")
+    await on.onward(student, sam)
+    await sam.sees(HERE)
+    await student.post("/", {"command": "mijn", "nonce": "m1"})
+    await student.press("do:wipe")
+    await student.press("do:yes")
+
+    told = await sam.sees("Alles van jou is gewist")
+    sam.start()
+
+    await sam.sees("Hoi, ik ben", after=told.id)
 
 
 # ---------------------------------------------------------------- the page

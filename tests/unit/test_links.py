@@ -86,10 +86,19 @@ def test_a_number_that_is_not_theirs_says_what_no_number_says(payload: str) -> N
     session, _ = take(p.Session(), p.Start("loc-leeuwarden"))
 
     got, effects = take(session, p.Start(payload), mine=p.MineFact((asked(),)))
-    plain, as_plain = take(session, p.Start(), mine=p.MineFact((asked(),)))
+    plain, as_plain = take(session, p.Start("vraag-1000"), mine=p.MineFact((asked(),)))
 
     assert (got, effects) == (plain, as_plain)
     assert take(p.Session(), p.Start(payload)) == take(p.Session(), p.Start())
+
+
+def test_start_without_a_word_begins_anew() -> None:
+    session, _ = take(p.Session(), p.Start(f"wie-{PERSON}"))
+    session, _ = take(session, p.Choice(session.offered.message, "do:write"))
+    session, effects = take(session, p.Start(), **TELEGRAM)
+
+    assert (session.node, session.draft) == ("ask", p.Draft())
+    assert said(effects)[-1].rows
 
 
 def test_a_closed_request_leads_to_what_is_left() -> None:
