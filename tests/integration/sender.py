@@ -27,6 +27,10 @@ from tests.botapi.server import BotApi, running
 START = 1_790_000_000_000
 SCHOOL = "saw"
 ORIGIN = "https://hulp.example"
+LONG = "Dit is een zin die ongeveer vijftig tekens lang is. "
+THREE = LONG * 200 + "Einde."
+"""A text of three messages."""
+PARTS = [(LONG * 78).strip(), (LONG * 78).strip(), LONG * 44 + "Einde."]
 
 
 @dataclass
