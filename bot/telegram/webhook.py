@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
-LARGEST = 1024 * 1024
+LARGEST = 512 * 1024
 """Bytes of one update; Telegram's own are far smaller."""
 
 

@@ -16,6 +16,7 @@ from telegram import (
     ChatMemberLeft,
     ChatMemberMember,
     File,
+    InlineQueryResultsButton,
     User,
 )
 
@@ -150,6 +151,17 @@ def accepted(turn: Turn) -> object:
     return bool(turn.call)
 
 
+def answer_inline(turn: Turn) -> object:
+    """A question from another chat; nobody looks at results here, only at the button."""
+    if not turn.call.text("inline_query_id"):
+        raise bad("query is too old and response timeout expired or query ID is invalid")
+    button = turn.call.nested("button", InlineQueryResultsButton)
+    start = button.start_parameter if button else None
+    if button and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", start or ""):
+        raise bad("invalid start parameter specified")
+    return True
+
+
 def get_file(turn: Turn) -> object:
     number = turn.call.text("file_id")
     upload = turn.world.files.get(number)
@@ -165,6 +177,7 @@ METHODS = {
     "getChatMember": get_chat_member,
     "getChatAdministrators": get_administrators,
     "leaveChat": leave,
+    "answerInlineQuery": answer_inline,
     "setMyCommands": set_commands,
     "getMyCommands": get_commands,
     "deleteMyCommands": delete_commands,

@@ -150,7 +150,7 @@ def check_names(call: Call) -> None:
     for name in set(call.params) & set(names):
         if "bool" in names[name] and "str" not in names[name]:
             call.flag(name)
-        elif re.search(r"\bint\b", names[name]) and not re.search(r"str|time", names[name]):
+        elif re.search(r"\bint\b", names[name]) and not re.search(r"str|time|Sequence", names[name]):
             call.number(name)
 
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
+from bot import lifeline
 from bot.clock import Clock
 from bot.config import Settings
 from bot.contents import Contents
@@ -81,11 +82,18 @@ def _has(user: User, label: str) -> bool:
 
 @asynccontextmanager
 async def chatting(
-    store: Store, *, wait: bool = False, group: str = "", forum: bool = True
+    store: Store,
+    *,
+    wait: bool = False,
+    group: str = "",
+    forum: bool = True,
+    webhook: str = "",
+    patience: tuple[float, float] = (lifeline.PATIENCE, lifeline.LONG_PATIENCE),
 ) -> AsyncIterator[Chat]:
     """Run the program's Telegram on this database and a fresh server; `wait` for `start`.
 
-    `group` is the name of a staff group, which then has topics if `forum`.
+    `group` is the name of a staff group, which then has topics if `forum`. `webhook` is where
+    updates are brought to. `patience` is the lifeline's.
     """
     async with serving() as api:
         clock = Clock(tick=0.05)
@@ -101,7 +109,9 @@ async def chatting(
         )
         chat = Chat(api, store, contents, runner, clock, count())
         chat.team = api.group(group, forum=forum) if group else None
-        async with telling(chat, Lifeline(runner, contents, lambda: chat.now)) as telegram:
+        soon, late = patience
+        line = Lifeline(runner, contents, lambda: chat.now, patience=soon, long_patience=late)
+        async with telling(chat, line, webhook) as telegram:
             chat.telegram = telegram
             chat.start = telegram.receiver.start
             if not wait:
@@ -110,19 +120,20 @@ async def chatting(
 
 
 @asynccontextmanager
-async def telling(chat: Chat, lifeline: Lifeline) -> AsyncIterator[Telegram]:
+async def telling(chat: Chat, line: Lifeline, webhook: str = "") -> AsyncIterator[Telegram]:
     settings = Settings(
         school=SCHOOL,
         telegram_token=chat.api.bot.token,
         telegram_api=chat.api.url,
         public_url=ORIGIN,
+        webhook_url=webhook,
         telegram_staff_chat=str(chat.team.id) if chat.team else "",
     )
     telegram = Telegram(
         settings,
         chat.store,
         chat.contents,
-        lifeline,
+        line,
         lambda: chat.now,
         runner=chat.runner,
         kick=chat.clock.kick,
