@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
@@ -9,6 +10,7 @@ import pytest
 
 from flows import protocol as p
 from storage import requests
+from storage.openings import Place
 from storage.work import Store, Unit
 from tests.botapi.people import User
 from tests.integration.mixed import SCHOOL, Both, both, payload, tapped
@@ -224,6 +226,20 @@ async def test_a_ticket_is_good_once_and_a_quarter_of_an_hour(on: Both) -> None:
     on.chat.now += 15 * 60_000 + 1
     kim.start(second)
     await on.chat.api.until(lambda: heard(kim, UNKNOWN) == 2, kim.screen())
+
+
+async def test_a_ticket_used_by_many_at_once_is_used_by_one(on: Both) -> None:
+    word = await payload(await begins(on))
+    token = word.removeprefix("k-")
+
+    opened = await asyncio.gather(
+        *(
+            on.chat.runner.opens(Place(SCHOOL, "web", f"phone{number}"), "ticket", token)
+            for number in range(6)
+        )
+    )
+
+    assert sorted(opened) == ["moved", *["unknown"] * 5]
 
 
 async def test_who_still_waits_for_something_here_is_not_moved(on: Both) -> None:
