@@ -59,6 +59,8 @@ def draw(message: Message, origin: str) -> tuple[Part, ...]:
     spans = message.spans
     if message.name:
         spans = (Bold(message.name), Plain("\n"), *spans)
+    if message.changed:
+        spans = (*spans, Plain(f" {message.changed}"))
     if message.card is not None:
         spans = (*spans, Plain("\n\n"), *_card(message.card))
     pieces = [one for one in _pieces(map(_shown, spans)) if any(span.text.strip() for span in one)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from flows.protocol import Mine, Notify, Rewrite, ShowRequest, Slots, Words
-from flows.talk import write
+from flows.talk import readers, write
 from flows.talk.person import name_of, team_name
 from flows.turn import Node
 
@@ -60,6 +60,7 @@ def change(turn: Turn, event: Edited, where: Place) -> bool:
         turn.hear(text)
     if where == "draft":
         turn.keep(text=turn.draft.text.replace(said.text.strip(), text))
+        readers.mind_names(turn, text)
     if not turn.in_danger:
         turn.say("edit.kept" if where == "draft" else "edit.late")
     return True
@@ -70,6 +71,8 @@ def _in_talk(turn: Turn, event: Edited) -> None:
     said = turn.said(event.message)
     found = turn.request(said.request)
     turn.do(Rewrite(event.message, event.text.strip(), said.request), ShowRequest(said.request))
+    if found is not None:
+        readers.narrow(turn, found, event.text)
     if found is not None and found.owner and said.seen:
         turn.do(Notify((found.owner,), "answer", found.id))
         turn.say("edit.seen", name=name_of(turn, found.owner))
@@ -85,6 +88,7 @@ def _add(turn: Turn, event: Edited) -> bool:
         return True
     turn.hear(event.text, found.id)
     write.add(turn, found)
+    readers.narrow(turn, found, event.text)
     turn.say("edit.sent", request=found.id, name=_who(turn, found))
     return False
 

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.telegram.receive import GetUpdates
 from flows import protocol as p
-from storage import requests
+from storage import requests, views
 from storage.work import Store
 from tests.botapi.faults import Html, Reset, broken, flood
 from tests.botapi.people import User
@@ -94,6 +94,32 @@ async def test_an_answer_comes_into_the_chat_and_nobody_s_own_words_come_back(ch
     assert said(sam, "Kun je me helpen met een brief?") == 0
 
 
+async def test_a_corrected_answer_is_changed_where_it_stands(chat: Chat) -> None:
+    sam = await begins(chat)
+    await finds(chat, sam)
+    await chat.presses(sam, "Bericht")
+    await sam.sees("Schrijf je bericht")
+    sam.says("Kun je me helpen met een brief?")
+    await chat.presses(sam, "Ik blijf anoniem")
+    await sam.sees("Het antwoord komt hier, in deze chat.")
+    asked = await request(chat)
+    assert await chat.acts("karim-haddad", p.Claim(asked.id)) is None
+    assert await chat.acts("karim-haddad", p.Reply(asked.id, "Tot dinsdag.")) is None
+    await chat.moves(6000)
+    await sam.sees("Tot dinsdag.")
+    page = await chat.store.read(lambda u: views.request_page(u, SCHOOL, 1, "karim-haddad"))
+    assert page is not None
+    answer = (page.entries or ())[-1].id
+
+    assert await chat.acts("karim-haddad", p.Correct(asked.id, answer, "Tot vrijdag.")) is None
+    changed = await sam.sees("Tot vrijdag.")
+
+    assert changed.text.endswith("Tot vrijdag. (aangepast)")
+    assert changed.text.startswith("Karim")
+    assert said(sam, "Tot dinsdag.") == 0
+    assert said(sam, "heeft een bericht aangepast") == 0
+
+
 async def test_pressing_twice_is_pressing_once(chat: Chat) -> None:
     sam = await begins(chat)
     await finds(chat, sam)
@@ -172,9 +198,7 @@ async def test_who_blocked_the_bot_holds_up_nobody_and_may_come_back(chat: Chat)
     plan = chat.api.faults.plan("sendMessage", broken(), times=0)
     sam.press("Schulden of boetes")
     sam.block()
-    await chat.api.until(
-        lambda: any(one.code == 403 for one in chat.api.calls()), "a 403"
-    )
+    await chat.api.until(lambda: any(one.code == 403 for one in chat.api.calls()), "a 403")
 
     kim.says(DEBTS)
     await kim.sees("Waar gaat het vooral over?")

@@ -165,3 +165,11 @@ def test_a_long_text_is_parted_between_sentences() -> None:
     assert len(parts) == 3
     assert all(part.text.endswith(".") for part in parts)
     assert sum(part.text.count("zin") for part in parts) == 200
+
+
+def test_changed_words_say_so_behind_them() -> None:
+    message = Message("m", (Plain("Tot <woensdag>"),), name="Anna", changed="(aangepast)")
+
+    assert [one.text for one in draw(message, ORIGIN)] == [
+        "<b>Anna</b>\nTot &lt;woensdag&gt; (aangepast)"
+    ]
