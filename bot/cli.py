@@ -165,22 +165,48 @@ def invite(
     *,
     minutes: Annotated[int, typer.Option(min=5, max=14 * 1440, help="How long it holds.")] = 1440,
 ) -> None:
-    """Make a link that logs a professional in once."""
+    """Make links that let a professional in once: to the web inbox, and to Telegram."""
     settings = settings_now()
+    from bot import people
     from bot.database import opened
-    from bot.serve import login_link
     from bot.watch import load_content
 
     content = load_content(settings)
     if content.person(person) is None:
-        known = ", ".join(sorted(one.id for one in content.pack.people))
-        raise Trouble(
-            f"In people.yaml staat geen “{person}”. Wel: {known}.",
-            f"There is no “{person}” in people.yaml. There are: {known}.",
-            1,
-        )
+        raise people.unknown(content, person)
     with opened(settings) as store:
-        _say(asyncio.run(login_link(store, settings, person, minutes)))
+        _say(_run(people.invite(store, settings, person, minutes)))
+
+
+@app.command()
+def remove(
+    person: Annotated[str, typer.Argument(help="The professional's id in people.yaml.")],
+) -> None:
+    """End a professional's logins, invitations and Telegram, at once."""
+    settings = settings_now()
+    from bot import people
+    from bot.database import opened
+    from bot.watch import load_content
+
+    content = load_content(settings)
+    with opened(settings) as store:
+        _say(_run(people.remove(store, settings.school, content, person)))
+
+
+@app.command()
+def telegram() -> None:
+    """Look whether Telegram can work, and how to mend what cannot."""
+    settings = settings_now()
+    from bot.database import opened
+    from bot.telegram.doctor import examine
+    from bot.watch import load_content
+
+    content = load_content(settings)
+    with opened(settings) as store:
+        found = _run(examine(settings, store, content))
+    _say("\n".join(map(str, found)))
+    if not all(one.good for one in found):
+        raise typer.Exit(1)
 
 
 @database.command()

@@ -28,6 +28,10 @@ _OF = f"""
 SELECT person, lookup, outside FROM staff_address
 WHERE school = :school AND channel = :channel AND person {ANY_OF} ORDER BY added, lookup
 """
+_EVERYONE = """
+SELECT DISTINCT person FROM staff_address
+WHERE school = :school AND channel = :channel ORDER BY person
+"""
 _MODE = """
 UPDATE staff_address SET mode = :mode
 WHERE school = :school AND channel = :channel AND lookup = :lookup
@@ -89,10 +93,15 @@ def leave(unit: Unit, school: str, channel: str, outside: str) -> None:
     unit.run(_LEAVE, school=school, channel=channel, lookup=_lookup(unit, channel, outside))
 
 
-def remove(unit: Unit, school: str, person: str) -> None:
-    """End every address, login and invitation of a professional, at once."""
-    for statement in _REMOVE:
-        unit.run(statement, school=school, person=person)
+def everyone(unit: Unit, school: str, channel: str) -> tuple[str, ...]:
+    """Return who has an address on a channel."""
+    rows = unit.all(_EVERYONE, school=school, channel=channel)
+    return tuple(one.person for one in rows)
+
+
+def remove(unit: Unit, school: str, person: str) -> int:
+    """End every address, login and invitation of a professional, at once; return how many."""
+    return sum([unit.run(statement, school=school, person=person) for statement in _REMOVE])
 
 
 def _lookup(unit: Unit, channel: str, outside: str) -> str:

@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     from storage.work import Store
 
 
+def make_bot(settings: Settings) -> Bot:
+    """Return what speaks to the Bot API with the school's token; its session is to be closed."""
+    server = TelegramAPIServer.from_base(settings.telegram_api)
+    return Bot(settings.telegram_token, session=AiohttpSession(api=server))
+
+
 class Telegram:
     """One bot of one school: `channels` go to delivery, the rest is started and stopped.
 
@@ -58,8 +64,7 @@ class Telegram:
         kick: Callable[[], None],
         pace: Pace | None = None,
     ) -> None:
-        server = TelegramAPIServer.from_base(settings.telegram_api)
-        self._bot = Bot(settings.telegram_token, session=AiohttpSession(api=server))
+        self._bot = make_bot(settings)
         self._store = store
         self._runner = runner
         self.name = BotName(self._bot, settings.school, store)

@@ -51,7 +51,7 @@ async def test_every_command_explains_itself(terecht: Shell) -> None:
 
     names = set(re.findall(r"^  ([a-z]+) ", ended.out, re.MULTILINE))
     assert names == {
-        *("run", "chat", "check", "match", "when", "eval", "invite"),
+        *("run", "chat", "check", "match", "when", "eval", "invite", "remove", "telegram"),
         *("db", "key", "backup", "restore", "flows", "version"),
     }
 

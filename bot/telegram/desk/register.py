@@ -6,6 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.people import PREFIX
 from bot.perform import STAFF
 from bot.telegram.desk.notices import LEFT, USED, WELCOME
 from storage import inbound, logins, queue, requests, staff
@@ -16,15 +17,9 @@ if TYPE_CHECKING:
     from bot.telegram.desk.ends import Ends
     from storage.work import Unit
 
-PREFIX = "team-"
 CHANNEL = "telegram"
 _START = re.compile(rf"/start(?:@\w+)?\s+{PREFIX}([A-Za-z0-9_-]{{1,59}})\s*")
 PRIVATE = "private"
-
-
-def link(name: str, token: str) -> str:
-    """Return what opens the bot called `name` with an invitation."""
-    return f"https://t.me/{name}?start={PREFIX}{token}"
 
 
 class Register:

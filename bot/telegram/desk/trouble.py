@@ -115,7 +115,7 @@ class Group:
     async def check(self) -> Kind:
         """Look whether the group can be worked in; tell when that changed."""
         try:
-            kind = await self._look()
+            kind = await self.look()
         except TelegramMigrateToChat as error:
             await self.moved(error.migrate_to_chat_id)
             return await self.check()
@@ -126,7 +126,8 @@ class Group:
         await self._is(kind)
         return kind
 
-    async def _look(self) -> Kind:
+    async def look(self) -> Kind:
+        """Return what is wrong with the group, and keep nothing of it."""
         number = await self.number()
         chat = await self.bot.get_chat(number, request_timeout=PATIENCE)
         me = await self.bot.get_chat_member(number, self.bot.id, request_timeout=PATIENCE)
@@ -155,17 +156,21 @@ class Group:
 
     async def moved(self, number: int) -> None:
         """Keep the group's new number; its threads are made anew, for it has none of them."""
-        await self._store.unit(partial(self._renumbered, number))
-        log.error(
-            "telegram.group_moved",
-            chat=number,
-            mend=f"set TERECHT_TELEGRAM_STAFF_CHAT to {number}; until then the new number is kept",
-        )
+        if await self._store.unit(partial(self._renumbered, number)):
+            log.error(
+                "telegram.group_moved",
+                chat=number,
+                mend=f"set TERECHT_TELEGRAM_STAFF_CHAT to {number}; the new number is kept so long",
+            )
 
-    def _renumbered(self, number: int, unit: Unit) -> None:
+    def _renumbered(self, number: int, unit: Unit) -> bool:
+        """Return whether it is news: the update and a refusal tell it both."""
+        if number_of(unit, self._school, self._given) == number:
+            return False
         settings.put(unit, self._school, NUMBER, f"{self._given} {number}")
         mirror.leave(unit, self._school, mirror.place(unit, STAFF, GROUP))
         self._show_all(unit)
+        return True
 
     async def _is(self, kind: Kind) -> None:
         """Keep what is wrong; on a change tell the operator, the coordinators and the group."""

@@ -1,0 +1,109 @@
+"""Lets professionals in and out: links of one use, on the web and on Telegram; the end of both."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from bot import clock
+from bot.config import Trouble
+from storage import logins, mirror, settings, staff
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from content.pack import Content
+    from storage.work import Store, Unit
+
+PREFIX = "team-"
+"""Before an invitation, in a link into the chat."""
+NEAR = 5
+PATIENCE = 10
+
+
+def web_link(origin: str, token: str) -> str:
+    """Return what logs a professional in once."""
+    return f"{origin}/team/in/{token}"
+
+
+def telegram_link(name: str, token: str) -> str:
+    """Return what opens the bot called `name` with an invitation."""
+    return f"https://t.me/{name}?start={PREFIX}{token}"
+
+
+async def invite(store: Store, given: Settings, person: str, minutes: int) -> str:
+    """Return the links, a line each; whichever is used first uses the other up."""
+    token = await store.unit(
+        lambda unit: logins.invite(unit, given.school, person, clock.now(), minutes)
+    )
+    lines = [web_link(given.origin, token)]
+    if given.telegram_token:
+        name = await bot_name(store, given)
+        lines.append(telegram_link(name, token) if name else _NO_NAME)
+    return "\n".join(lines)
+
+
+_NO_NAME = (
+    "Telegram antwoordt nu niet; probeer het later, of kijk met `terecht telegram`.\n"
+    "Telegram does not answer now; try later, or look with `terecht telegram`."
+)
+
+
+async def bot_name(store: Store, given: Settings) -> str:
+    """Return what the bot is called, as it is kept or as Telegram says, or ""."""
+    number = given.telegram_token.partition(":")[0]
+
+    def kept(unit: Unit) -> str:
+        same = settings.get(unit, given.school, "telegram.bot") == number
+        return settings.get(unit, given.school, "telegram.name") if same else ""
+
+    return await store.read(kept) or await _asked(given)
+
+
+async def _asked(given: Settings) -> str:
+    from aiogram.exceptions import AiogramError  # noqa: PLC0415 - slow to import, and seldom used
+
+    from bot.telegram.service import make_bot  # noqa: PLC0415 - as above
+
+    bot = make_bot(given)
+    try:
+        return (await bot.get_me(request_timeout=PATIENCE)).username or ""
+    except AiogramError:
+        return ""
+    finally:
+        await bot.session.close()
+
+
+async def remove(store: Store, school: str, content: Content, person: str) -> str:
+    """End every login, invitation and chat of a professional; `Trouble` when there is none."""
+
+    def end(unit: Unit) -> int:
+        chats = staff.addresses(unit, school, "telegram", [person]).get(person, ())
+        for chat in chats:
+            mirror.leave(unit, school, mirror.place(unit, "telegram-staff", chat))
+        return staff.remove(unit, school, person)
+
+    ended = await store.unit(end)
+    known = content.person(person)
+    if not ended and known is None:
+        raise unknown(content, person)
+    name = known.name if known else person
+    still = (
+        "\nHaal de persoon ook weg uit people.yaml, anders blijven er hulpvragen komen."
+        "\nTake the person out of people.yaml too, or requests keep coming."
+    )
+    return (
+        f"{name} kan er niet meer in: {ended} toegangen beëindigd. / "
+        f"{name} is out: {ended} ways in ended.{still if known else ''}"
+    )
+
+
+def unknown(content: Content, person: str) -> Trouble:
+    """Return the trouble of a name that nobody has, with those that are near."""
+    everyone = sorted(one.id for one in content.pack.people)
+    near = difflib.get_close_matches(person, everyone, NEAR, 0.5) or everyone
+    names = ", ".join(near)
+    return Trouble(
+        f"In people.yaml staat geen “{person}”. Wel: {names}.",
+        f"There is no “{person}” in people.yaml. There are: {names}.",
+        1,
+    )

@@ -1,0 +1,179 @@
+"""Looks whether Telegram can work, and says how to mend what cannot; it mends nothing itself."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramMigrateToChat,
+    TelegramNotFound,
+    TelegramUnauthorizedError,
+)
+
+from bot import clock
+from bot.contents import Contents
+from bot.telegram.channel import PATIENCE
+from bot.telegram.desk.ends import Ends
+from bot.telegram.desk.trouble import Group, kind_of
+from bot.telegram.service import make_bot
+from flows.protocol import Value
+from storage import staff
+
+if TYPE_CHECKING:
+    from aiogram import Bot
+
+    from bot.config import Settings
+    from content.pack import Content
+    from storage.work import Store
+
+
+class Finding(Value, frozen=True):
+    """What was looked at: how it is, or how to mend it."""
+
+    good: bool
+    nl: str
+    en: str
+
+    def __str__(self) -> str:
+        """Return it as the command prints it."""
+        return f"{'ok ' if self.good else '!! '}{self.nl}\n   {self.en}"
+
+
+_NO_TOKEN = Finding(
+    good=False,
+    nl="Er is geen bot. Maak er een bij @BotFather en zet TERECHT_TELEGRAM_TOKEN op het token.",
+    en="There is no bot. Make one with @BotFather and set TERECHT_TELEGRAM_TOKEN to its token.",
+)
+_REFUSED = Finding(
+    good=False,
+    nl="Telegram weigert het token. Vraag @BotFather om het goede en zet TERECHT_TELEGRAM_TOKEN.",
+    en="Telegram refuses the token. Ask @BotFather for the right one; set TERECHT_TELEGRAM_TOKEN.",
+)
+_NO_GROUP = Finding(
+    good=True,
+    nl="Er is geen groep voor het team (TERECHT_TELEGRAM_STAFF_CHAT); dat hoeft ook niet.",
+    en="There is no group for the team (TERECHT_TELEGRAM_STAFF_CHAT); there need not be one.",
+)
+_GROUP_WELL = Finding(
+    good=True,
+    nl="De groep is er, met onderwerpen, en de bot mag ze beheren.",
+    en="The group is there, with topics, and the bot may manage them.",
+)
+
+
+async def examine(given: Settings, store: Store, content: Content) -> tuple[Finding, ...]:
+    """Return what was found, in the order in which it has to be mended."""
+    if not given.telegram_token:
+        return (_NO_TOKEN,)
+    bot = make_bot(given)
+    try:
+        named = await _named(bot)
+        if not named.good:
+            return (named,)
+        return (
+            named,
+            await _updates(bot, given),
+            await _group(bot, given, store, content),
+            await _professionals(given, store, content),
+        )
+    finally:
+        await bot.session.close()
+
+
+async def _named(bot: Bot) -> Finding:
+    try:
+        me = await bot.get_me(request_timeout=PATIENCE)
+    except (TelegramUnauthorizedError, TelegramNotFound):
+        return _REFUSED
+    except AiogramError as error:
+        return _unreachable(error)
+    return Finding(
+        good=True, nl=f"De bot heet @{me.username}.", en=f"The bot is called @{me.username}."
+    )
+
+
+async def _updates(bot: Bot, given: Settings) -> Finding:
+    try:
+        there = (await bot.get_webhook_info(request_timeout=PATIENCE)).url
+    except AiogramError as error:
+        return _unreachable(error)
+    if given.webhook and there == given.webhook:
+        return Finding(
+            good=True, nl="Berichten komen via de webhook.", en="Messages come by the webhook."
+        )
+    if given.webhook:
+        return Finding(
+            good=False,
+            nl="De webhook is nog niet gezet. Start Terecht; dan gebeurt dat.",
+            en="The webhook is not set yet. Start Terecht; that sets it.",
+        )
+    if there:
+        return Finding(
+            good=False,
+            nl="Er staat een webhook van een ander programma. Start Terecht; dan gaat hij weg.",
+            en="Another program's webhook is set. Start Terecht; that takes it away.",
+        )
+    return Finding(good=True, nl="Terecht haalt berichten op.", en="Terecht fetches messages.")
+
+
+async def _group(bot: Bot, given: Settings, store: Store, content: Content) -> Finding:
+    if not given.telegram_staff_chat:
+        return _NO_GROUP
+    ends = Ends(
+        bot=bot,
+        school=given.school,
+        store=store,
+        contents=Contents(store),
+        now=clock.now,
+        origin=given.origin,
+    )
+    group = Group(ends, given.telegram_staff_chat)
+    try:
+        kind, number = await group.look(), await group.number()
+    except TelegramMigrateToChat as error:
+        kind, number = "", error.migrate_to_chat_id
+    except AiogramError as error:
+        kind, number = kind_of(error), 0
+        if not kind:
+            return _unreachable(error)
+    if not kind and str(number) == given.telegram_staff_chat:
+        return _GROUP_WELL
+    return _mend(content, kind or "moved", number)
+
+
+def _mend(content: Content, kind: str, number: int) -> Finding:
+    nl, en = (
+        content.text(lang, f"team.trouble.{kind}").replace("{chat}", str(number))
+        for lang in ("nl", "en")
+    )
+    return Finding(good=False, nl=nl, en=en)
+
+
+async def _professionals(given: Settings, store: Store, content: Content) -> Finding:
+    found = await store.read(partial(staff.everyone, school=given.school, channel="telegram"))
+    count, most = len(content.people(found)), len(content.pack.people)
+    if not count:
+        return Finding(
+            good=False,
+            nl="Nog niemand van het team heeft Telegram gekoppeld. Nodig iemand uit: "
+            "terecht invite NAAM",
+            en="Nobody of the team has connected Telegram yet. Invite somebody: "
+            "terecht invite PERSON",
+        )
+    return Finding(
+        good=True,
+        nl=f"{count} van de {most} medewerkers hebben Telegram gekoppeld.",
+        en=f"{count} of {most} professionals have connected Telegram.",
+    )
+
+
+def _unreachable(error: AiogramError) -> Finding:
+    kind = type(error).__name__
+    return Finding(
+        good=False,
+        nl=f"Telegram is niet te bereiken ({kind}). Controleer het netwerk en "
+        "TERECHT_TELEGRAM_API.",
+        en=f"Telegram cannot be reached ({kind}). Check the network and TERECHT_TELEGRAM_API.",
+    )
