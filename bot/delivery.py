@@ -102,6 +102,7 @@ class Delivery:
         self._channels = {channel.name: channel for channel in channels}
         self._now = now
         self._free = workers
+        self._spare = 1 if workers > 1 else 0
         self._kick = kick
         self._gone = gone
         self._running: set[asyncio.Task[None]] = set()
@@ -134,7 +135,9 @@ class Delivery:
             await asyncio.gather(*self._running)
 
     def _take(self, unit: Unit) -> Lease | None:
-        return queue.lease(unit, self._now(), self._worker, LEASE)
+        # However much there is to send: somebody is always free for danger.
+        rank = queue.NEWS if self._free > self._spare else queue.URGENT
+        return queue.lease(unit, self._now(), self._worker, LEASE, rank)
 
     def _begin(self, held: Lease) -> None:
         self._free -= 1
@@ -144,7 +147,7 @@ class Delivery:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        if self._free == 0:
+        if self._free <= self._spare:
             self._kick()
         self._free += 1
 

@@ -74,7 +74,8 @@ _HURRY_THERE = """
 UPDATE destination SET due = :now WHERE school = :school AND key = :key AND due > :now
 """
 _FREE = """
-SELECT school, key, channel, address FROM destination WHERE due <= :now AND leased <= :now
+SELECT school, key, channel, address FROM destination
+WHERE due <= :now AND leased <= :now AND rank <= :rank
 ORDER BY rank, due LIMIT 1 /*pg FOR UPDATE SKIP LOCKED*/
 """
 _LEASE = """
@@ -336,9 +337,12 @@ def outside_of(unit: Unit, school: str, channel: str, destination: str, collapse
     return unit.keyring.open("outbox", f"{school}/{found.id}", "outside", found.outside).decode()
 
 
-def lease(unit: Unit, now: Instant, worker: str, seconds: int) -> Lease | None:
-    """Lease a free destination whose first parcel is due; None when there is none."""
-    free = unit.one(_FREE, now=now)
+def lease(unit: Unit, now: Instant, worker: str, seconds: int, rank: int = NEWS) -> Lease | None:
+    """Lease a free destination whose first parcel is due; None when there is none.
+
+    What is less urgent than `rank` is passed over.
+    """
+    free = unit.one(_FREE, now=now, rank=rank)
     if free is None:
         return None
     school, key = free.school, free.key
@@ -346,14 +350,14 @@ def lease(unit: Unit, now: Instant, worker: str, seconds: int) -> Lease | None:
     rows = unit.all(_PARCELS, school=school, destination=key, most=MOST_PARCELS)
     parcels = []
     ranks = _ranks([row.rank for row in rows])
-    for row, rank in zip(rows, ranks, strict=True):
+    for row, urgency in zip(rows, ranks, strict=True):
         if row.due > now:
             break  # what comes after it keeps its place
         parcel = _opened(unit, school, row.id, row.payload)
         if parcel.what == "show":
             # What changes from now on may come too late for this one, and is a parcel of its own.
             unit.run(_OPENED, school=school, id=row.id)
-        parcels.append(msgspec.structs.replace(parcel, id=row.id, fails=row.fails, rank=rank))
+        parcels.append(msgspec.structs.replace(parcel, id=row.id, fails=row.fails, rank=urgency))
     address = unit.keyring.open("destination", f"{school}/{key}", "address", free.address)
     return Lease(school, key, free.channel, address.decode(), worker, tuple(parcels))
 

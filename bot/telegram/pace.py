@@ -20,10 +20,10 @@ from storage.queue import ANSWER, NEWS, URGENT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PATIENCE = 1000
-"""Milliseconds somebody may stand and wait; longer waits are left to the outbox."""
 SLACK = 100
 """Milliseconds by which a message may be slower on its way than the next one."""
+PATIENCE = 1_000 + 2 * SLACK
+"""Milliseconds somebody may stand and wait; longer waits are left to the outbox."""
 _MOST_CHATS = 5_000
 
 
@@ -40,8 +40,9 @@ GROUP = Window(20, 60_000 + 10 * SLACK)
 BOT = {
     URGENT: Window(30, 1_000 + SLACK),
     ANSWER: Window(27, 1_000 + SLACK),
-    NEWS: Window(18, 1_000 + SLACK),
+    NEWS: Window(2, 120),
 }
+"""News goes out evenly, so that nobody who sends it stands and waits for long."""
 
 
 class Slow(Exception):

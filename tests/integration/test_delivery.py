@@ -264,6 +264,29 @@ async def test_when_there_was_no_room_the_clock_is_kicked_as_soon_as_there_is(
     assert sorted(channel.sent) == [("a", "1"), ("b", "1")]
 
 
+async def test_somebody_is_always_free_for_danger(
+    store: Store, channel: Recorder, time: Time
+) -> None:
+    kicked = asyncio.Event()
+    sending = Delivery(store, [channel], time, workers=3, kick=kicked.set)
+    for name in ("a", "b", "c"):
+        channel.hold[name] = asyncio.Event()
+        await post(store, name, "1")
+    assert await sending.pump() == 2
+
+    panel = Parcel("saw", "", "panel", rank=queue.URGENT)
+    await store.unit(lambda unit: queue.post(unit, "mail", "sam", panel, START))
+    assert await sending.pump() == 1
+    await channel.has_sent(1)
+
+    assert channel.sent == [("sam", "panel")]
+    for held in channel.hold.values():
+        held.set()
+    await kicked.wait()
+    await sending.settle()
+    assert len(channel.sent) == 4
+
+
 async def test_two_workers_never_send_the_same_parcel(
     store: Store, channel: Recorder, time: Time
 ) -> None:

@@ -274,6 +274,27 @@ async def test_danger_goes_before_answers_and_answers_before_news(store: Store) 
     assert await takes(store) == ["0@3", "1@1", "2@0", "2@2"]
 
 
+async def test_a_panel_is_first_among_a_thousand_reminders(store: Store) -> None:
+    def work(unit: Unit) -> None:
+        for number in range(1_000):
+            queue.post(unit, "mail", f"{number}", ranked(queue.NEWS), NOW - 5)
+        queue.post(unit, "mail", "sam", ranked(queue.URGENT, "panel"), NOW)
+
+    await store.unit(work)
+
+    assert whats(await lease(store)) == ["panel"]
+
+
+async def test_who_is_free_for_danger_only_passes_over_the_rest(store: Store) -> None:
+    await post(store, "a", ranked(queue.ANSWER))
+    urgent = partial(queue.lease, now=NOW, worker="w", seconds=60, rank=queue.URGENT)
+    assert await store.unit(urgent) is None
+
+    await post(store, "b", ranked(queue.URGENT, "panel"))
+
+    assert whats(await store.unit(urgent)) == ["panel"]
+
+
 async def test_something_urgent_lifts_what_stands_before_it(store: Store) -> None:
     await post(store, "other", ranked(queue.ANSWER))
     await post(store, "a", ranked(queue.NEWS, "1"), ranked(queue.URGENT, "2"))
