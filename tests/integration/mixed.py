@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.hub import Hub
 from bot.lifeline import Lifeline
+from bot.perform import Desk
 from bot.runner import Runner
 from bot.web.app import make_app
 from bot.web.parts import Parts
@@ -66,6 +67,7 @@ async def both(store: Store, *, named: bool = True) -> AsyncIterator[Both]:
             hub.wake,
             kick=clock.kick,
             telegram=lambda: name or "",
+            desk=Desk(chats=True),
         )
         chat = Chat(api, store, contents, runner, clock, count())
         lifeline = Lifeline(runner, contents, lambda: chat.now)

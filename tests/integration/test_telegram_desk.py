@@ -17,6 +17,7 @@ from tests.botapi.shown import Shown
 from tests.botapi.topics import remove
 from tests.integration.chat import SCHOOL, Chat, chatting
 from tests.integration.live import DAY
+from tests.integration.mixed import both
 
 KARIM, SANNE = "karim-haddad", "marieke-postma"
 WORDS = "Ik heb <schulden> & slaap slecht."
@@ -453,7 +454,7 @@ async def test_times_are_chosen_and_sent_once(office: Office) -> None:
     assert labels[0] in done.text
     assert labels[3] in done.text
     await office.passes()
-    await office.students[1].sees("Karim")
+    await office.students[1].sees("stelt")
     proposals = [one for one in office.students[1].messages() if "stelt" in one.text]
     assert len(proposals) == 1
 
@@ -837,3 +838,67 @@ async def test_what_colleagues_write_in_the_group_stays_there(store: Store) -> N
         await chat.api.confirmed()
 
         assert len(await office.entries()) == 1
+
+
+async def test_who_closes_in_the_group_says_why_in_their_own_chat(store: Store) -> None:
+    async with chatting(store, group="Team") as chat:
+        assert chat.team is not None
+        office = Office(chat, chat.api.user("Karim"), topics=False)
+        karim = chat.api.staff("Karim", chat.team, user=await office.joins("Karim", KARIM))
+        office.karim = karim.alone
+        await office.asks(of="")
+        thread = (await chat.api.until(lambda: chat.team.threads if chat.team else None))[0]
+        await karim.sees("Wie pakt hem op?", thread=thread.id)
+
+        claimed = await karim.answered(karim.press_in(thread.id, "Ik pak hem op"))
+        await office.karim.sees(WORDS)
+        await chat.api.until(lambda: _offers(karim, thread.id, "Sluit"), karim.screen(thread.id))
+        closing = await karim.answered(karim.press_in(thread.id, "Sluit"))
+
+        assert (claimed.text, closing.text) == (
+            "Dit is nu van jou.",
+            "Kijk in je eigen chat met mij.",
+        )
+        await office.karim.sees("#1: hoe is het afgelopen?")
+        assert "afgelopen" not in karim.screen(thread.id)
+
+
+def _offers(user: User, thread: int, label: str) -> bool:
+    return any(one.button(label) for one in user.messages(thread))
+
+
+async def test_a_request_is_worked_on_the_page_and_in_the_chat_in_turn(store: Store) -> None:
+    async with both(store) as sides:
+        office = Office(sides.chat, sides.chat.api.user("Karim"), topics=False)
+        office.karim = await office.joins("Karim", KARIM)
+        await office.asks()
+        page = await sides.site.staff(KARIM)
+
+        await page.act(1, "claim")
+        await office.karim.sees("#1 · Bericht")
+        await office.writes("Vanaf de telefoon")
+        await office.karim.sees(HELD)
+        assert "Vanaf de telefoon" in (await page.get("/team/v/1")).text
+        await page.act(1, "reply", text="Vanaf de computer")
+        await office.karim.sees("Vanaf de computer")
+        await office.hears("Ben je er?")
+        await office.karim.sees("Ben je er?")
+        assert ("student", "Ben je er?", "sent") in await office.entries()
+        await page.get("/team/v/1")
+
+        assert ("student", "Ben je er?", "seen") in await office.entries()
+
+
+async def test_what_a_student_wiped_goes_from_the_chat(office: Office) -> None:
+    await office.owned()
+    await office.writes("Kom langs")
+    await office.karim.sees(HELD)
+
+    await office.chat.performs((await office.asked()).student, p.Forget())
+
+    await office.karim.sees("#1 is afgesloten.")
+    await office.chat.api.until(
+        lambda: not said(office.karim, "slaap slecht") and not said(office.karim, "Kom langs"),
+        office.karim.screen(),
+    )
+    assert "Zilvervos" not in office.karim.screen()

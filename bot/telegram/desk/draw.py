@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from bot.telegram.desk.face import Key, open_key
 from bot.telegram.draw import draw
 from bot.web.board import Board
@@ -12,7 +14,7 @@ from flows.protocol import Bold, Message, Option, Plain, Value
 from storage.views import WAITED_FOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.web.pages import Tongue
     from content.schema import Person
@@ -31,6 +33,8 @@ OLD = "old:"
 
 _LONG_AGO = 0
 """Seen from there every day has its date: a message stays, and "tomorrow" would not."""
+_KEPT = (HEAD, THREAD, END, OLD, "used:", "tell:")
+"""What is no part of what was said."""
 _LATE = frozenset({"late", "told"})
 _COMING = frozenset({"proposed", "booked", "moved"})
 
@@ -39,7 +43,7 @@ class Sheet(Value, frozen=True):
     """One message as it shall stand there: escaped HTML with its buttons.
 
     `loud`: with a sound when it is new. `fresh`: sent anew instead of edited. `answers` is the item
-    that it replies to.
+    that it replies to. `whole`: it is the head of all that there is to see.
     """
 
     item: str
@@ -48,6 +52,7 @@ class Sheet(Value, frozen=True):
     loud: bool = False
     fresh: bool = False
     answers: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ class Drawer:
         drawn = [sheet for one in talk for sheet in self._entry(one, asked)]
         if asked.state == "closed":
             drawn += self._end("team.talk.ended", asked)
-        return (*self._head(found, acts), *drawn)
+        head = (msgspec.structs.replace(one, whole=True) for one in self._head(found, acts))
+        return (*head, *drawn)
 
     def lost(self, asked: RequestFact) -> tuple[Sheet, ...]:
         """Return what is left for who does not own it any more: whose it is now."""
@@ -170,7 +176,8 @@ class Drawer:
         return self.tongue.text(f"team.talk.{one.kind}") + " · "
 
     def _state(self, one: Entry) -> str:
-        return self.tongue.text(f"team.talk.{one.state}")
+        changed = self.tongue.text("team.state.changed") if one.changed else ""
+        return " · ".join(filter(None, (self.tongue.text(f"team.talk.{one.state}"), changed)))
 
     def _back(self, one: Entry, asked: RequestFact) -> tuple[tuple[Key, ...], ...]:
         if one.state != "held" or one.author != self.person.id:
@@ -203,10 +210,19 @@ class Drawer:
         ]
 
 
-def surplus(items: Iterable[str], sheets: Iterable[Sheet]) -> tuple[str, ...]:
-    """Return what stands there of a text that has become shorter since."""
+def surplus(items: Iterable[str], sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    """Return what stands there of a text that has become shorter since, or was wiped.
+
+    What somebody read while the request was theirs stays; they get no more than its end.
+    """
     wanted = {one.item for one in sheets}
-    return tuple(one for one in items if "+" in one and one not in wanted)
+    entries = {item for one in wanted for item in (one, f"{OWN}{one}")}
+    whole = any(one.item == HEAD and one.whole for one in sheets)
+    return tuple(
+        one
+        for one in items
+        if one not in entries and ("+" in one or (whole and not one.startswith(_KEPT)))
+    )
 
 
 def keys(rows: tuple[tuple[Option, ...], ...]) -> tuple[tuple[Key, ...], ...]:

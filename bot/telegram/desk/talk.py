@@ -245,7 +245,7 @@ class _Drawing:
             await self._drop(item)
         if END in self._images and all(one.item != END for one, _ in self._scene.sheets):
             await self._drop(END)  # it goes on: the line stays, and may be said again
-        for item in surplus(self._images, (one for one, _ in self._scene.sheets)):
+        for item in surplus(self._images, [one for one, _ in self._scene.sheets]):
             await self._pen.take_away(self._chat, self._images[item].outside)
             await self._drop(item)
 
