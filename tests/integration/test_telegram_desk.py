@@ -847,7 +847,9 @@ async def test_who_closes_in_the_group_says_why_in_their_own_chat(store: Store) 
         karim = chat.api.staff("Karim", chat.team, user=await office.joins("Karim", KARIM))
         office.karim = karim.alone
         await office.asks(of="")
-        thread = (await chat.api.until(lambda: chat.team.threads if chat.team else None))[0]
+        team = chat.team
+        await chat.api.until(lambda: team.threads)
+        thread = team.threads[0]
         await karim.sees("Wie pakt hem op?", thread=thread.id)
 
         claimed = await karim.answered(karim.press_in(thread.id, "Ik pak hem op"))
