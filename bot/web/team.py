@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.web import case, login, security
+from bot.web import bind, case, login, security
 from bot.web.board import Board
 from bot.web.login import LANGUAGE, staff
 from bot.web.pages import Tongue, page
@@ -39,6 +39,7 @@ def add(app: web.Application) -> None:
         ]
     )
     login.add(app)
+    bind.add(app)
     case.add(app)
 
 
@@ -66,6 +67,8 @@ async def _list(parts: Parts, person: Person, refused: Refused | None = None) ->
             *((("others", board.lines(found.others)),) if person.coordinator else ()),
         ),
         refused=case.refusal(tongue, refused),
+        trouble=await bind.trouble(parts, person),
+        binds=bool(parts.runner.telegram()),
         nonce=security.new_nonce(),
     )
 
