@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from content.pack import Content
 from flows import protocol as p
-from storage import logins, queue, requests, settings, staff
+from storage import alerts, logins, queue, requests, settings, staff
 from storage.work import Store, Unit
 from tests.botapi.errors import Refusal
 from tests.botapi.faults import flood
@@ -473,3 +473,58 @@ async def waiting(chat: Chat, channel: str) -> list[str]:
         ]
 
     return await chat.store.read(look)
+
+
+# ---------------------------------------------------------------- pressing
+
+
+async def test_two_who_press_at_once_and_one_gets_it(chat: Chat, team: Forum) -> None:
+    johan = "johan-wiersma"
+    first, second = await joins(chat, SJOUKJE), await joins(chat, johan)
+    await asks(chat)
+    thread = await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+    members = [chat.api.staff(one.person.first_name, team, user=one) for one in (first, second)]
+
+    pressed = [one.press_in(thread.id, "Ik pak hem op") for one in members]
+    for member, press in zip(members, pressed, strict=True):
+        await member.answered(press)
+
+    asked = await request(chat)
+    assert asked.owner in {SJOUKJE, johan}
+    name = {SJOUKJE: "Sjoukje Hoekstra", johan: "Johan Wiersma"}[asked.owner]
+    await sees(chat, team, "#1 · loopt · Leeuwarden", f"{name} heeft #1.")
+    assert sum(name in one.text for one in pressed) == 1
+    assert SECRET not in team.screen()
+
+
+async def test_a_stranger_in_the_group_gets_nothing(chat: Chat, team: Forum) -> None:
+    await asks(chat)
+    thread = await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
+    stranger = chat.api.staff("Onbekend", team)
+
+    pressed = await stranger.answered(stranger.press_in(thread.id, "Ik pak hem op"))
+
+    assert "Eerst aanmelden" in pressed.text
+    assert (await request(chat)).state == "waiting"
+
+
+async def test_an_alert_is_acknowledged_from_its_notice(chat: Chat) -> None:
+    sjoukje = await joins(chat, SJOUKJE)
+    raised = p.RaiseAlert("a1", "suicide", "now", "cue", location="leeuwarden")
+    await chat.performs("s1", raised, p.Notify((SJOUKJE,), "alert"))
+    await sjoukje.sees("Een student is misschien nu in gevaar")
+
+    await sjoukje.pressed("Ik zie het")
+
+    found = await chat.store.read(lambda unit: alerts.get(unit, SCHOOL, "a1"))
+    assert found is not None
+    assert (found.state, found.person) == ("acknowledged", SJOUKJE)
+
+
+async def test_what_is_theirs_already_comes_when_they_join(chat: Chat) -> None:
+    asked = await asks(chat)
+    await chat.acts(SJOUKJE, p.Claim(asked.id))
+
+    sjoukje = await joins(chat, SJOUKJE)
+
+    await sjoukje.sees(SECRET)
