@@ -184,10 +184,10 @@ async def answered(on: Play) -> tuple[str, str]:
     return request, ((await on.page()).entries or ())[-1].id
 
 
-async def edits(on: Play, message: str, text: str) -> None:
+async def does(on: Play, event: p.Text | p.Edited) -> None:
+    """Type the one message that has a name where it was typed, or edit it."""
     on.woken.clear()
-    post = Inbound(SCHOOL, "web", "a", f"edit-{message}-{text}", p.Edited(message, text))
-    await on.runner.student(post)
+    await on.runner.student(Inbound(SCHOOL, "web", "a", f"{event}", event, ref="7"))
 
 
 async def test_a_corrected_answer_stands_where_it_stood(on: Play) -> None:
@@ -245,9 +245,8 @@ async def test_an_answer_that_waits_is_released_in_its_new_words(on: Play) -> No
 async def test_what_a_student_changed_shows_once_and_marked_to_the_owner(on: Play) -> None:
     await on.types("hulp schulden")
     await on.acts(p.Claim(await on.request()))
-    await on.types("bel me morgen")
-    message = (await on.conversation()).shown[-2].message.id
-    await edits(on, message, "bel me vrijdag")
+    await does(on, p.Text("bel me morgen"))
+    await does(on, p.Edited("", "bel me vrijdag"))
 
     assert "team:klein" in on.woken
     entries = (await on.page()).entries or ()
@@ -261,7 +260,7 @@ async def test_the_same_words_are_no_change(on: Play) -> None:
     request, answer = await answered(on)
     await on.acts(p.Correct(request, answer, "Tot dinsdag"))
     await on.passes(0)
-    await edits(on, "niets", "weg")
+    await does(on, p.Edited("", "nooit gezegd"))
 
     assert not any(one.changed for one in (await on.page()).entries or ())
     assert not any(one.changed for one in (await on.conversation()).shown)
