@@ -133,7 +133,8 @@ def test_coming_and_going() -> None:
     "fields", [{"pinned_message": telegram.InaccessibleMessage(HOME, 5)}, {"from_user": BOT}]
 )
 def test_what_telegram_or_a_bot_says_itself_is_no_word_of_a_student(fields: dict[str, Any]) -> None:
-    said = telegram.Message(7, AT, HOME, **{"from_user": SAM, "text": "?"} | fields)
+    given: dict[str, Any] = {"from_user": SAM, "text": "?"} | fields
+    said = telegram.Message(7, AT, HOME, **given)
     body = telegram.Update(1, message=said).to_dict()
     if "pinned_message" in fields:
         del body["message"]["text"]
@@ -151,7 +152,8 @@ def test_every_kind_that_is_asked_for_has_a_chat_whose_order_it_keeps() -> None:
     for kind in ALLOWED:
         body = {"update_id": 1, kind: shapes.get(kind, {"chat": person, "from": {"id": 6}})}
         assert (kind, chat_of(body)) == (kind, 5)
-    assert [chat_of({"update_id": 1, "message": one}) for one in (None, 5, {"chat": []})] == [0] * 3
+    strange: tuple[object, ...] = (None, 5, {"chat": []})
+    assert [chat_of({"update_id": 1, "message": one}) for one in strange] == [0] * 3
 
 
 def test_groups_and_buttons_of_nowhere_are_not_for_us() -> None:
