@@ -150,8 +150,12 @@ def check_names(call: Call) -> None:
     for name in set(call.params) & set(names):
         if "bool" in names[name] and "str" not in names[name]:
             call.flag(name)
-        elif re.search(r"\bint\b", names[name]) and not re.search(r"str|time|Sequence", names[name]):
+        elif _is_number(names[name]):
             call.number(name)
+
+
+def _is_number(kind: str) -> bool:
+    return bool(re.search(r"\bint\b", kind)) and not re.search(r"str|time|Sequence", kind)
 
 
 # ------------------------------------------------------------------------------------ the request

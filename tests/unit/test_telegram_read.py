@@ -121,8 +121,10 @@ def test_coming_and_going() -> None:
     out, back = telegram.ChatMemberBanned(BOT, AT), telegram.ChatMemberMember(BOT)
     group = telegram.Chat(-100, telegram.Chat.SUPERGROUP, title="Team")
 
-    def moved(chat: telegram.Chat, *states: telegram.ChatMember) -> Taken | None:
-        return taken(my_chat_member=telegram.ChatMemberUpdated(chat, SAM, AT, *states))
+    def moved(
+        chat: telegram.Chat, old: telegram.ChatMember, new: telegram.ChatMember
+    ) -> Taken | None:
+        return taken(my_chat_member=telegram.ChatMemberUpdated(chat, SAM, AT, old, new))
 
     assert moved(HOME, back, out) == Taken(str(SAM.id), Blocked())
     assert moved(HOME, out, back) == Taken(str(SAM.id), Unblocked())
