@@ -16,6 +16,7 @@ from bot.delivery import Delivery
 from bot.lifeline import Lifeline
 from bot.perform import Deed, Desk, perform, show
 from bot.runner import Runner
+from bot.telegram.pace import Pace
 from bot.telegram.service import Telegram
 from flows import protocol as p
 from storage.work import Store, Unit
@@ -44,6 +45,7 @@ class Chat:
     start: Callable[[], asyncio.Task[None]] = field(init=False)
     telegram: Telegram = field(init=False)
     team: Forum | None = None
+    pace: Pace | None = None
 
     async def moves(self, milliseconds: int) -> None:
         """Let time pass, with what is due in it."""
@@ -89,11 +91,12 @@ async def chatting(
     forum: bool = True,
     webhook: str = "",
     patience: tuple[float, float] = (lifeline.PATIENCE, lifeline.LONG_PATIENCE),
+    paced: bool = False,
 ) -> AsyncIterator[Chat]:
     """Run the program's Telegram on this database and a fresh server; `wait` for `start`.
 
     `group` is the name of a staff group, which then has topics if `forum`. `webhook` is where
-    updates are brought to. `patience` is the lifeline's.
+    updates are brought to. `patience` is the lifeline's. `paced`: keep to the speed limits.
     """
     async with serving() as api:
         clock = Clock(tick=0.05)
@@ -109,6 +112,7 @@ async def chatting(
         )
         chat = Chat(api, store, contents, runner, clock, count())
         chat.team = api.group(group, forum=forum) if group else None
+        chat.pace = Pace(lambda: chat.now) if paced else None
         soon, late = patience
         line = Lifeline(runner, contents, lambda: chat.now, patience=soon, long_patience=late)
         async with telling(chat, line, webhook) as telegram:
@@ -137,6 +141,7 @@ async def telling(chat: Chat, line: Lifeline, webhook: str = "") -> AsyncIterato
         lambda: chat.now,
         runner=chat.runner,
         kick=chat.clock.kick,
+        pace=chat.pace,
     )
     delivery = Delivery(
         chat.store,

@@ -13,7 +13,7 @@ from flows import protocol as p
 from storage import alerts, logins, queue, requests, settings, staff
 from storage.work import Store, Unit
 from tests.botapi.errors import Refusal
-from tests.botapi.faults import flood
+from tests.botapi.faults import broken, flood
 from tests.botapi.people import User
 from tests.botapi.rooms import Topic
 from tests.botapi.staff import Forum
@@ -147,7 +147,7 @@ async def test_a_broken_promise_is_a_new_message_and_told_once(chat: Chat, team:
     asked = await asks(chat)
     thread = await sees(chat, team, "#1 · wacht · Leeuwarden", "Wie pakt hem op?")
     for promise in ("late", "told"):
-        late = p.SetRequest(asked.id, promise=promise)  # type: ignore[arg-type]
+        late = p.SetRequest(asked.id, promise=promise)
         await chat.performs("s1", late, p.ShowRequest(asked.id))
         await sees(chat, team, "#1 · te laat · Leeuwarden", "Te laat.", "#1 is te laat.")
 
@@ -528,3 +528,51 @@ async def test_what_is_theirs_already_comes_when_they_join(chat: Chat) -> None:
     sjoukje = await joins(chat, SJOUKJE)
 
     await sjoukje.sees(SECRET)
+
+
+async def test_what_is_forgotten_goes_from_the_owner_s_chat_too(chat: Chat) -> None:
+    sjoukje = await joins(chat, SJOUKJE)
+    asked = await asks(chat)
+    await chat.acts(SJOUKJE, p.Claim(asked.id))
+    await sjoukje.sees(SECRET)
+    await settled(chat, "telegram-staff", some=False)
+
+    await chat.performs("s1", p.Forget())
+
+    await chat.api.until(lambda: SECRET not in sjoukje.screen(), sjoukje.screen())
+
+
+async def test_what_was_cut_off_goes_on_where_it_stopped(chat: Chat, team: Forum) -> None:
+    chat.api.faults.plan("sendMessage", broken())
+    await asks(chat)
+    await chat.api.until(lambda: bool(team.threads), "a thread")
+
+    await passes(chat, team, "#1 · wacht · Leeuwarden")
+    for _ in range(40):
+        if "Wie pakt hem op?" in team.screen():
+            break
+        await chat.moves(1000)
+        await asyncio.sleep(0.05)
+
+    assert team.screen().count("Wie pakt hem op?") == 1
+    assert len(team.threads) == 1
+
+
+async def test_twenty_a_minute_are_never_passed(store: Store) -> None:
+    async with chatting(store, group="Team", paced=True) as chat:
+        team = chat.team
+        assert team is not None
+        for _ in range(12):
+            await asks(chat)
+        methods = ("createForumTopic", "sendMessage", "editForumTopic", "editMessageText")
+        for _ in range(10):
+            await chat.moves(2000)
+            await asyncio.sleep(0.1)
+        assert len(chat.api.calls(*methods)) == 20
+
+        for _ in range(40):
+            await chat.moves(2000)
+            await asyncio.sleep(0.05)
+
+        assert team.screen().count("Wie pakt hem op?") == 12
+        assert len(team.threads) == 12
