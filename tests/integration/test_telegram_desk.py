@@ -117,10 +117,10 @@ async def office(store: Store, request: pytest.FixtureRequest) -> AsyncIterator[
         yield started
 
 
-def with_topics(chat: Chat) -> None:
+def with_topics(chat: Chat, *, on: bool = True) -> None:
     one = chat.api.bot.user
     chat.api.bot.user = TelegramUser(
-        one.id, one.first_name, is_bot=True, username=one.username, has_topics_enabled=True
+        one.id, one.first_name, is_bot=True, username=one.username, has_topics_enabled=on
     )
 
 
@@ -818,6 +818,23 @@ async def test_a_deleted_thread_is_drawn_anew(store: Store) -> None:
         assert answer.thread not in {0, mine.thread}
         assert "Verstuurd" in answer.text
         assert [one.name for one in office.karim.room.topics.values()] == ["#1 · Leeuwarden"]
+
+
+async def test_a_bot_whose_threads_were_switched_off_goes_on_without(store: Store) -> None:
+    async with chatting(store) as chat:
+        with_topics(chat)
+        office = Office(chat, chat.api.user("Karim"), topics=True)
+        office.karim = await office.joins("Karim", KARIM)
+        await office.owned()
+        with_topics(chat, on=False)
+
+        await office.owned()
+        await office.hears("Ben je er?")
+
+        assert (await office.karim.sees("#2 · Bericht")).thread == 0
+        again = await office.karim.sees("#1 · Bericht")
+        await office.karim.sees("Ben je er?")
+        assert again.thread == 0
 
 
 async def test_what_colleagues_write_in_the_group_stays_there(store: Store) -> None:

@@ -23,7 +23,7 @@ _GONE = ("message to edit not found", "message can't be edited", "message to del
 
 
 class ThreadGone(Exception):
-    """The thread was deleted, with everything in it."""
+    """The thread was deleted, with everything in it; or the bot has no threads any more."""
 
 
 class Pen:
@@ -46,14 +46,15 @@ class Pen:
         return self._topics
 
     async def open(self, chat: str, title: str) -> str:
-        """Open a thread and return its number, or "" where there are none."""
+        """Open a thread and return its number; `ThreadGone` when there are none (any more)."""
         await self._pace.turn(chat)
         try:
             made = await self._bot.create_forum_topic(int(chat), title, request_timeout=PATIENCE)
         except TelegramBadRequest as error:
-            if "not a forum" in _words(error):
-                return ""
-            raise
+            if "not a forum" not in _words(error):
+                raise
+            self._topics = False
+            raise ThreadGone from None
         return str(made.message_thread_id)
 
     async def write(

@@ -238,8 +238,7 @@ class _Drawing:
         """Open the thread, end heads that were drawn anew, take away what a text no longer is."""
         if self._scene.threads and THREAD not in self._images:
             number = await self._pen.open(self._chat, self._scene.title)
-            if number:
-                await self._keep(THREAD, Image(number))
+            await self._keep(THREAD, Image(number))
         for item in [one for one in self._images if one.startswith(OLD)]:
             await self._pen.rekey(self._chat, self._images[item].outside)
             await self._drop(item)
