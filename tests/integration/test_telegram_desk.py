@@ -77,10 +77,10 @@ class Office:
         where = {"thread": head.thread} if self.topics else {"reply_to": head.id}
         return self.karim.says(words, **where)
 
-    async def hears(self, words: str) -> None:
+    async def hears(self, words: str, *more: p.Effect) -> None:
         """The student writes this in the first request."""
         message = p.Message("m1", (p.Plain(words),), kind="student")
-        await self.chat.performs((await self.asked()).student, p.Heard(message, "r1"))
+        await self.chat.performs((await self.asked()).student, p.Heard(message, "r1"), *more)
 
     async def entries(self, number: int = 1, person: str = KARIM) -> list[tuple[str, str, str]]:
         found = await self.chat.store.read(
@@ -237,6 +237,20 @@ async def test_the_words_of_the_student_come_with_a_sound(office: Office) -> Non
     assert said(office.karim, "<schulden>")[0].post.silent
 
 
+async def test_one_message_of_the_student_makes_one_sound(office: Office) -> None:
+    await office.owned()
+
+    await office.hears("Mijn huur is te hoog", p.Notify((KARIM,), "answer", "r1"))
+    await office.karim.sees("Mijn huur is te hoog")
+    await office.writes("Kom langs")
+    await office.chat.api.confirmed()
+    assert not said(office.karim, "de student schreef weer")
+    student = (await office.asked()).student
+    await office.chat.performs(student, p.Notify((KARIM,), "answer", "r1"))
+
+    await office.karim.sees("de student schreef weer")
+
+
 async def test_an_answer_is_read_when_the_student_does_something(office: Office) -> None:
     await office.owned()
     await office.writes("Hoi, wat is er aan de hand?")
@@ -256,7 +270,7 @@ async def test_an_act_means_that_the_students_words_were_seen(office: Office) ->
     assert ("student", "Ben je er?", "sent") in await office.entries()
 
     await office.writes("Ja hoor")
-    await office.karim.sees(HELD)
+    await office.chat.api.confirmed()
 
     assert ("student", "Ben je er?", "seen") in await office.entries()
 

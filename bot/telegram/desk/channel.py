@@ -1,13 +1,13 @@
 """The channel of the professionals' side: hands what is to be shown to whom can draw it.
 
-A destination is `where:request`: the staff group, or a professional's own chat. Nothing of what is
-shown travels in the outbox; it is read from the database at the moment of sending.
+A destination is `where:request`: the staff group, or a professional's own chat. Nothing that a
+student said travels in the outbox; it is read from the database at the moment of sending.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.delivery import Ending, Refused, Sent
 from bot.perform import GROUP, STAFF
@@ -18,20 +18,13 @@ from storage import staff
 if TYPE_CHECKING:
     from bot.telegram.desk.board import Board
     from bot.telegram.desk.ends import Ends
+    from bot.telegram.desk.talk import Talk
     from content.schema import Person
     from storage.queue import Parcel
 
 
-class Talk(Protocol):
-    """What draws a request's talk in its owner's chat, and keeps it in step."""
-
-    async def show(self, chat: str, request: str) -> Ending:
-        """Bring the chat in step with the database."""
-        ...
-
-    async def tell(self, chat: str, parcel: Parcel) -> Ending:
-        """Send, change or take away a message of its own."""
-        ...
+ANSWER = "answer"
+"""The notice that the student wrote again."""
 
 
 class StaffChannel:
@@ -39,7 +32,7 @@ class StaffChannel:
 
     name = STAFF
 
-    def __init__(self, ends: Ends, board: Board | None, talk: Talk | None = None) -> None:
+    def __init__(self, ends: Ends, board: Board | None, talk: Talk) -> None:
         self._ends = ends
         self._board = board
         self._talk = talk
@@ -51,12 +44,14 @@ class StaffChannel:
         if where == GROUP:
             return await self._board.show(request) if self._board else Sent()
         if parcel.what in OWN_WORDS:
-            return await self._talk.tell(where, parcel) if self._talk else Sent()
+            return await self._talk.tell(where, parcel)
         person = await self._person(where)
         if person is None and parcel.what not in JOINING:
             return Refused("nobody of the school is there")
         if parcel.what == "show":
-            return await self._talk.show(where, request) if self._talk else Sent()
+            return await self._talk.show(where, request)
+        if parcel.what == ANSWER and await self._talk.sounds(where, request):
+            return Sent()  # one sound for one message
         return await self._notices.send(where, person, parcel)
 
     async def _person(self, chat: str) -> Person | None:

@@ -77,6 +77,11 @@ class Talk:
             return Refused("nobody of the school is there")
         return await self._tried(chat, parcel.request, partial(self._tell, chat, parcel))
 
+    async def sounds(self, chat: str, request: str) -> bool:
+        """Tell whether the talk itself makes itself heard: it has words that were not seen yet."""
+        scene = await self._store.read(partial(self._scene, chat, request, threads=False))
+        return scene is not None and any(one.loud and one.item != HEAD for one, _ in scene.sheets)
+
     async def _tried(self, chat: str, request: str, work: Callable[[], Awaitable[None]]) -> Ending:
         try:
             for _ in range(ROUNDS):
