@@ -41,6 +41,8 @@ Kind = Literal["", "unknown", "out", "no_forum", "no_rights", "token"]
 SECOND = 1000
 LOOK_AGAIN = 300 * SECOND
 """Between two looks at a group that cannot be worked in."""
+PAUSE = 60 * SECOND
+"""So long a parcel waits meanwhile; it learns from us, not from Telegram, that all is well."""
 NUMBER = "telegram.group"
 """The setting with the group's number as it was given, and as it is by now."""
 TROUBLE = "telegram.trouble"
@@ -80,13 +82,16 @@ class Group:
         wait = self._until - self._now()
         if wait > 0:
             return Paced(wait)
+        if self._trouble and not await self._store.read(self._known):
+            self._trouble = ""  # another process saw that all is well
         if self._trouble:
-            passed = self._now() - self._looked
-            if passed < LOOK_AGAIN:
-                return Paced(LOOK_AGAIN - passed)
-            if await self.check():
-                return Paced(LOOK_AGAIN)
+            recent = self._now() - self._looked < LOOK_AGAIN
+            if recent or await self.check():
+                return Paced(PAUSE)
         return await self.number()
+
+    def _known(self, unit: Unit) -> str:
+        return settings.get(unit, self._school, TROUBLE)
 
     async def number(self) -> int:
         """Return what the group is called by now."""
@@ -108,7 +113,7 @@ class Group:
             # A refusal here is odd, but what is to be shown may look otherwise next time.
             return ending if isinstance(ending, Later) else Later(type(error).__name__)
         await self._is(kind)
-        return Paced(LOOK_AGAIN)
+        return Paced(PAUSE)
 
     # ------------------------------------------------------------ looking, and being told
 
@@ -141,18 +146,22 @@ class Group:
         return "" if may else "no_rights"
 
     async def heard(self, update: Update) -> bool:
-        """Take what Telegram tells of the group itself; False when the update is about no group."""
+        """Take what Telegram tells of the group itself; False when it is about something else."""
         if (change := update.my_chat_member) is not None:
-            if change.chat.id != await self.number():
-                return change.chat.type != "private"
-            await self.check()
-            return True
+            return change.chat.type != "private" and await self._changed(change.chat.id)
         message = update.message
-        if message is not None and message.migrate_to_chat_id is not None:
-            if message.chat.id == await self.number():
-                await self.moved(message.migrate_to_chat_id)
-            return True
-        return False
+        if message is None or message.migrate_to_chat_id is None:
+            return False
+        if message.chat.id != await self.number():
+            return False
+        await self.moved(message.migrate_to_chat_id)
+        return True
+
+    async def _changed(self, chat: int) -> bool:
+        """What the bot is in a group has changed; one that is not ours may be ours since now."""
+        ours = chat == await self.number()
+        await self.check()
+        return ours or chat == await self.number()
 
     async def moved(self, number: int) -> None:
         """Keep the group's new number; its threads are made anew, for it has none of them."""
