@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,6 +28,11 @@ def command(*arguments: str) -> list[str]:
     if (ROOT / ".venv" / "installed-requirements.lock").exists():
         return [str(ROOT / "run"), *arguments]
     return [sys.executable, "-m", "bot", *(arguments or ("run", "--demo"))]
+
+
+def on_monday(*arguments: str) -> list[str]:
+    """Return what starts it with a clock that begins on a fixed day."""
+    return [sys.executable, "-m", "tests.acceptance.on_monday", *(arguments or ("run", "--demo"))]
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
@@ -66,12 +71,15 @@ def member_of(team: str, *but: str) -> str:
 class Program:
     """A running server."""
 
-    def __init__(self, data: Path, settings: dict[str, str]) -> None:
+    def __init__(
+        self, data: Path, settings: dict[str, str], starts: Callable[..., list[str]]
+    ) -> None:
         self.data = data
         self.settings = settings
+        self.starts = starts
         self._log = (data / "log").open("ab")
         self.process = subprocess.Popen(
-            command(),
+            starts(),
             env=environment(data, **settings),
             cwd=data,
             stdout=subprocess.PIPE,
@@ -109,16 +117,20 @@ class Program:
 
     def invite(self, person: str) -> str:
         """Return a login link, made by the command while the server runs."""
+        path = self.invitation(person).partition("/team/in/")[2].split()[0]
+        return f"{self.address}/team/in/{path}"
+
+    def invitation(self, person: str) -> str:
+        """Return what the command prints."""
         done = subprocess.run(
-            command("invite", person),
+            self.starts("invite", person),
             env=environment(self.data, **self.settings),
             cwd=self.data,
             capture_output=True,
             text=True,
             check=True,
         )
-        path = done.stdout.strip().partition("/team/in/")[2]
-        return f"{self.address}/team/in/{path}"
+        return done.stdout
 
     def stop(self, by: signal.Signals = signal.SIGTERM) -> int:
         """Send the signal and return the exit code."""
@@ -133,10 +145,12 @@ class Program:
 
 
 @contextmanager
-def running(data: Path, **settings: str) -> Iterator[Program]:
+def running(
+    data: Path, starts: Callable[..., list[str]] = command, **settings: str
+) -> Iterator[Program]:
     """Run the server until the end of the block."""
     without_holidays(data)
-    program = Program(data, settings)
+    program = Program(data, settings, starts)
     try:
         yield program
     finally:

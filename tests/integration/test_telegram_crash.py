@@ -7,7 +7,8 @@ import html
 import random
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,26 +17,29 @@ import pytest
 
 from bot.telegram.draw import draw
 from flows.protocol import Message
-from storage import views
+from storage import logins, views
 from storage.crypto import Keyring
 from storage.work import Store, open_store
-from tests.acceptance.program import SCHOOL, without_holidays
+from tests.acceptance.on_monday import BEGIN
+from tests.acceptance.program import SCHOOL, member_of, without_holidays
 from tests.botapi.people import User
 from tests.botapi.server import BotApi
 from tests.botapi.server import running as serving
+from tests.botapi.shown import Shown
 from tests.integration.program import KEY
 from tests.integration.warm import Warm, warmed
 
 KILLS = 20
 SEED = 3
 PATIENCE = 60.0
+PERSON = member_of("leeuwarden")
 ORIGIN = "https://hulp.example"
 pytestmark = pytest.mark.timeout(180)
 
 
 @dataclass
 class Player:
-    """A student who books (`books`) or writes, and goes on writing, whatever happens."""
+    """A student who books, or writes to the team, and goes on writing, whatever happens."""
 
     user: User
     books: bool
@@ -51,12 +55,16 @@ class Player:
             # Somebody may have been quicker: then other times are offered.
             await self.presses("Je hebt een afspraak met", "Afspraak maken", " om ", "anoniem")
         else:
-            await self.presses("Schrijf je bericht", "Bericht sturen")
-            self.types("Kun je me helpen met een brief?")
-            await self.presses("Het antwoord komt hier", "anoniem")
-        for number in range(4):
+            await self.writes()
+        for number in range(3):
             self.types(f"en nog iets: woord {number}")
             await asyncio.sleep(0.2)
+
+    async def writes(self) -> None:
+        await self.presses("Schrijf je bericht aan het", "Bericht sturen", "Liever aan wie")
+        self.types(f"Kun je {self.user.person.first_name} helpen met een brief?")
+        await self.presses("Het antwoord komt hier", "anoniem")
+        await self.user.sees("Antwoord op #", patience=PATIENCE)
 
     def types(self, text: str) -> None:
         self.typed.append(text)
@@ -89,6 +97,56 @@ class Player:
         return next(iter(every), None)
 
 
+@dataclass
+class Professional:
+    """Takes on what waits for the team, and answers each request once."""
+
+    user: User
+    pressed: set[tuple[int, str]] = field(default_factory=set)
+    answered: dict[str, int] = field(default_factory=dict)
+
+    async def works(self) -> None:
+        """Look at what there is, and do it."""
+        while True:
+            self.user.says("/mijn")
+            for _ in range(30):
+                for one in self.user.messages():
+                    if one.post.author.is_bot:
+                        self.take(one)
+                await asyncio.sleep(0.1)
+
+    def take(self, one: Shown) -> None:
+        if number := self.number(one):
+            self.answered[number] = one.id
+            self.user.says(f"Antwoord op {number}.", reply_to=one.id)
+        elif label := self.label(one):
+            self.pressed.add((one.id, label))
+            self.user.press(label, message=one.id)
+
+    def number(self, one: Shown) -> str:
+        """The request that this message is the head of, unless it has an answer."""
+        found = re.match(r"(#\d+) · Bericht", one.text)
+        return found[1] if found and found[1] not in self.answered else ""
+
+    def label(self, one: Shown) -> str:
+        offers = (label for label in one.labels if label.startswith(("Ik pak", "Pak #")))
+        return next((label for label in offers if (one.id, label) not in self.pressed), "")
+
+
+@asynccontextmanager
+async def working(user: User, token: str) -> AsyncIterator[Professional]:
+    """Let a professional who was invited work beside the block."""
+    one = Professional(user)
+    user.start(f"team-{token}")
+    task = asyncio.create_task(one.works())
+    try:
+        yield one
+    finally:
+        task.cancel()
+        (ended,) = await asyncio.gather(task, return_exceptions=True)
+    assert isinstance(ended, asyncio.CancelledError), ended
+
+
 async def kill_on(warm: Warm, api: BotApi, players: list[Player]) -> None:
     """Let the players come one by one, and kill the program in each one's beginning."""
     chance = random.Random(SEED)
@@ -111,19 +169,44 @@ def has(api: BotApi, calls: int) -> bool:
 async def test_twenty_kills_in_mid_story(tmp_path: Path) -> None:
     without_holidays(tmp_path)
     file = tmp_path / "terecht.db"
+    token = await invited(file)
     async with serving() as api, warmed(tmp_path) as warm:
-        players = [Player(api.user(f"S{n}"), books=n % 2 == 0) for n in range(KILLS)]
-        await kill_on(warm, api, players)
-        await api.until(lambda: count(file, "outbox WHERE state = 'due'") == 0, "", PATIENCE)
+        players = [Player(api.user(f"S{n}"), books=n % 4 != 0) for n in range(KILLS)]
+        async with working(api.user("Sjoukje"), token) as one:
+            await kill_on(warm, api, players)
+            await all_sent(file)
         await warm.end()
         assert not api.bot.updates.drops
     assert count(file, "request") == KILLS
-    assert count(file, "appointment") == KILLS // 2
+    assert count(file, "appointment") == sum(player.books for player in players)
     assert count(file, "outbox WHERE state = 'refused'") == 0
-    store = open_store(f"sqlite:///{file}", Keyring([bytes.fromhex(KEY)]))
+    assert len(one.answered) == sum(not player.books for player in players)
+    await hold(file, players)
+
+
+async def all_sent(file: Path) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while count(file, "outbox WHERE state = 'due'"):  # noqa: ASYNC110 - another process has it
+            await asyncio.sleep(0.05)
+
+
+async def hold(file: Path, players: list[Player]) -> None:
+    store = opened(file)
     for player in players:
         await check(store, player)
     store.close()
+
+
+def opened(file: Path) -> Store:
+    return open_store(f"sqlite:///{file}", Keyring([bytes.fromhex(KEY)]))
+
+
+async def invited(file: Path) -> str:
+    """Return an invitation for somebody of the team; the database is new."""
+    store = opened(file)
+    token = await store.unit(lambda unit: logins.invite(unit, SCHOOL, PERSON, int(BEGIN * 1000)))
+    store.close()
+    return token
 
 
 def count(file: Path, table: str) -> int:
@@ -139,6 +222,8 @@ async def check(store: Store, player: Player) -> None:
     messages = [one.message for one in found.shown]
     kept = ["".join(span.text for span in one.spans) for one in messages if one.kind == "student"]
     assert [one for one in kept if one in player.typed] == player.typed
+    answers = [one for one in messages if one.kind == "person"]
+    assert len(answers) == (0 if player.books else 1)
     for at, one in enumerate(messages[:-1]):
         if one.kind == "student":
             assert messages[at + 1].kind != "student", f"{one.spans} got no answer"

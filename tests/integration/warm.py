@@ -1,7 +1,8 @@
 """Starts the real program over and over, quickly: a process that has read all modules and forks.
 
 Reading them takes seconds, and a test that kills twenty times has not got these. Each child is the
-program as it is; it prints nothing here. Driven through standard input, see `Warm`.
+program as it is, on a Monday when the school is open; it prints nothing here.
+Driven through standard input, see `Warm`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -23,6 +25,7 @@ class Warm:
     """The process that forks, and at most one child of it: the running program."""
 
     def __init__(self, process: asyncio.subprocess.Process, data: Path) -> None:
+        self.began = time.time()
         self.process = process
         self.data = data
         self.child = 0
@@ -31,6 +34,7 @@ class Warm:
         """Start the program; it is not ready yet."""
         given = {"DATA": str(self.data), "PORT": "0", "KEY": KEY, **settings}
         env = {f"TERECHT_{name}": value for name, value in given.items()}
+        env["STORY_BEGAN"] = str(self.began)
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(env).encode() + b"\n")
@@ -69,19 +73,19 @@ async def warmed(data: Path) -> AsyncIterator[Warm]:
 
 def become(env: dict[str, str], log: str) -> None:
     """Be the program, in a child."""
-    from bot.__main__ import main  # noqa: PLC0415 - see `fork_on_demand`
+    from tests.acceptance.on_monday import run  # noqa: PLC0415 - see `fork_on_demand`
 
     with Path(log).open("ab") as file:
         for stream in (1, 2):
             os.dup2(file.fileno(), stream)
     os.environ.update(env)
     sys.argv = ["terecht", "run"]
-    main()
+    run()
 
 
 def fork_on_demand(log: str) -> None:
     """Read environments, start the program with each; tell its number, and again at its end."""
-    for name in ("bot.__main__", "bot.serve", "bot.telegram.service"):
+    for name in ("tests.acceptance.on_monday", "bot.serve", "bot.telegram.service"):
         import_module(name)  # not in the test's own process
     for line in sys.stdin:
         child = os.fork()
