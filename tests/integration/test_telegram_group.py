@@ -457,6 +457,9 @@ async def test_who_blocked_the_bot_gets_a_mail(chat: Chat) -> None:
 
     await chat.api.until(lambda: any(one.code == 403 for one in chat.api.calls("sendMessage")))
     assert await settled(chat, "mail", some=True) == [f"{SJOUKJE}@school.example"]
+    sjoukje.unblock()
+    await chat.performs("s1", p.Notify((SJOUKJE,), "late", "r1"))
+    await sjoukje.sees("Hulpvraag 1 is te laat.")
 
 
 async def test_who_is_gone_from_the_list_is_told_nothing(chat: Chat) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiogram.exceptions import AiogramError, TelegramForbiddenError, TelegramRetryAfter
 from aiogram.types import LinkPreviewOptions
 
-from bot.delivery import Ending, Paced, Sent
+from bot.delivery import Ending, Paced, Refused, Sent
 from bot.telegram.channel import PATIENCE, ending_of
 from bot.telegram.desk.face import LANGUAGE, Key, html_of, keyboard, open_key
 from bot.telegram.pace import Slow
@@ -66,19 +66,23 @@ class Notices:
         except AiogramError as error:
             if isinstance(error, TelegramRetryAfter):
                 self._ends.pace.rest(chat, max(1, error.retry_after))
-            if isinstance(error, TelegramForbiddenError) and person is not None:
+            if isinstance(error, TelegramForbiddenError):
+                # Not as a place that is gone: each notice that waits there gets its own mail.
                 await self._mail(person, parcel)
+                return Refused(type(error).__name__)
             return ending_of(error)
         return Sent(str(sent.message_id))
 
-    async def _mail(self, person: Person, parcel: Parcel) -> None:
+    async def _mail(self, person: Person | None, parcel: Parcel) -> None:
         """An alert was mailed already, when it was raised."""
-        if not person.mail or parcel.what == "alert":
+        mail = person.mail if person and parcel.what != "alert" else ""
+        if not mail:
             return
 
         def post(unit: Unit) -> None:
             collapse = f"{parcel.what}:{parcel.request}"
-            queue.post(unit, "mail", person.mail, parcel, self._ends.now(), collapse=collapse)
+            queue.post(unit, "mail", mail, parcel, self._ends.now(), collapse=collapse)
+            unit.after(self._ends.kick)
 
         await self._ends.store.unit(post)
 
