@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import structlog
 from aiogram.exceptions import AiogramError
@@ -19,14 +19,9 @@ if TYPE_CHECKING:
     from aiogram.types import CallbackQuery, Message, Update
 
     from bot.telegram.desk.office import Hand, Office
+    from bot.telegram.desk.register import Register
     from storage.staff import Mode
     from storage.work import Unit
-
-    class Register(Protocol):
-        """Takes an invitation in; False when the update holds none."""
-
-        async def take(self, update: Update, nonce: str) -> bool: ...
-
 
 log = structlog.get_logger(__name__)
 
@@ -37,9 +32,7 @@ _LONGEST_TOAST = 200
 class Entry:
     """`group` is the staff group's number: what colleagues write there stays among them."""
 
-    def __init__(
-        self, bot: Bot, office: Office, *, group: str = "", register: Register | None = None
-    ) -> None:
+    def __init__(self, bot: Bot, office: Office, *, group: str, register: Register) -> None:
         self._bot = bot
         self._office = office
         self._group = group
@@ -56,7 +49,7 @@ class Entry:
             return False
         if message.chat.type != PRIVATE:
             return bool(self._group) and str(message.chat.id) == self._group
-        if self._register is not None and await self._register.take(update, nonce):
+        if await self._register.take(update, nonce):
             return True
         hand = await self._office.who(str(message.chat.id), nonce)
         if hand is None:
