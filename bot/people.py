@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 PREFIX = "team-"
 """Before an invitation, in a link into the chat."""
 NEAR = 5
-PATIENCE = 10
 
 
 def web_link(origin: str, token: str) -> str:
@@ -56,21 +55,9 @@ async def bot_name(store: Store, given: Settings) -> str:
         same = settings.get(unit, given.school, "telegram.bot") == number
         return settings.get(unit, given.school, "telegram.name") if same else ""
 
-    return await store.read(kept) or await _asked(given)
+    from bot.telegram.doctor import ask_name  # noqa: PLC0415 - slow to import, and seldom used
 
-
-async def _asked(given: Settings) -> str:
-    from aiogram.exceptions import AiogramError  # noqa: PLC0415 - slow to import, and seldom used
-
-    from bot.telegram.service import make_bot  # noqa: PLC0415 - as above
-
-    bot = make_bot(given)
-    try:
-        return (await bot.get_me(request_timeout=PATIENCE)).username or ""
-    except AiogramError:
-        return ""
-    finally:
-        await bot.session.close()
+    return await store.read(kept) or await ask_name(given)
 
 
 async def remove(store: Store, school: str, content: Content, person: str) -> str:

@@ -82,6 +82,17 @@ async def examine(given: Settings, store: Store, content: Content) -> tuple[Find
         await bot.session.close()
 
 
+async def ask_name(given: Settings) -> str:
+    """Return what the bot is called, "" when Telegram does not tell."""
+    bot = make_bot(given)
+    try:
+        return (await bot.get_me(request_timeout=PATIENCE)).username or ""
+    except AiogramError:
+        return ""
+    finally:
+        await bot.session.close()
+
+
 async def _named(bot: Bot) -> Finding:
     try:
         me = await bot.get_me(request_timeout=PATIENCE)
