@@ -10,10 +10,9 @@ import os
 import sys
 import time
 from datetime import UTC, datetime
+from runpy import run_module
 
 import time_machine
-
-from bot.__main__ import main
 
 BEGIN = datetime(2026, 11, 23, 9, 16, tzinfo=UTC).timestamp()
 BEGAN = "STORY_BEGAN"
@@ -25,7 +24,7 @@ def run() -> None:
     now = time.time()
     passed = now - float(os.environ.get(BEGAN) or now)
     with time_machine.travel(BEGIN + passed, tick=True):
-        main()
+        run_module("bot", run_name="__main__")
 
 
 if __name__ == "__main__":

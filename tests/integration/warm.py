@@ -85,7 +85,7 @@ def become(env: dict[str, str], log: str) -> None:
 
 def fork_on_demand(log: str) -> None:
     """Read environments, start the program with each; tell its number, and again at its end."""
-    for name in ("tests.acceptance.on_monday", "bot.serve", "bot.telegram.service"):
+    for name in ("tests.acceptance.on_monday", "bot.cli", "bot.serve", "bot.telegram.service"):
         import_module(name)  # not in the test's own process
     for line in sys.stdin:
         child = os.fork()
