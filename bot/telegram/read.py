@@ -37,7 +37,19 @@ LONGEST = 12_000
 """Characters of a text that reach the conversation, as in the web chat."""
 _PRIVATE = "private"
 _SHUT = "kicked"
-_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
+_NAMES = frozenset(
+    {"start", "code", "help", "hulp", "language", "menu", "mijn", "mine", "opnieuw", "restart"}
+    | {"stop", "stoppen", "taal"}
+)
+"""The words that are commands after a slash; what else stands there is text."""
+_NOTHING = re.compile("")
+_AFTER: Mapping[str, re.Pattern[str]] = {
+    "start": re.compile(r"[A-Za-z0-9_-]{0,64}"),
+    "code": re.compile(r"[0-9A-Za-z-]{0,64}|[0-9A-Za-z]{5} [0-9A-Za-z]{5} [0-9A-Za-z]{4}"),
+    "taal": re.compile(r"(?:[a-z]{2})?"),
+    "language": re.compile(r"(?:[a-z]{2})?"),
+}
+"""What may follow a command that takes something."""
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
 _MEDIA: Mapping[str, Medium] = {
     "voice": "voice",
@@ -182,10 +194,10 @@ def _moved(change: ChatMemberUpdated) -> Taken | None:
 
 
 def _words(text: str) -> StudentEvent:
+    """Only what is a command and no more is one: other words after a slash may tell of danger."""
     found = _COMMAND.fullmatch(text.strip())
-    if found is None:
+    name, payload = (found[1].lower(), (found[2] or "").strip()) if found else ("", "")
+    lawful = _AFTER.get(name, _NOTHING) if name in _NAMES else None
+    if lawful is None or not lawful.fullmatch(payload):
         return Text(text[:LONGEST])
-    name, payload = found[1].lower()[:20], (found[2] or "").strip()
-    if name == "start":
-        return Start(payload if _PAYLOAD.fullmatch(payload) else "")
-    return Command(name, payload[:64])
+    return Start(payload) if name == "start" else Command(name, payload)

@@ -148,10 +148,11 @@ async def test_an_old_or_forged_button_only_asks_again(chat: Chat, data: str) ->
     assert "Schulden of boetes" in again.labels
 
 
-async def test_danger_is_answered_first_and_in_the_same_turn(chat: Chat) -> None:
+@pytest.mark.parametrize("before", ["", "/start ", "/help ", "/"])
+async def test_danger_is_answered_first_and_in_the_same_turn(chat: Chat, before: str) -> None:
     sam = await begins(chat)
 
-    said_it = sam.says("ik wil niet meer leven")
+    said_it = sam.says(f"{before}ik wil niet meer leven")
 
     panel = await sam.hears_back(said_it)
     assert "113" in panel.text
