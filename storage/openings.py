@@ -121,6 +121,9 @@ def _stands(unit: Unit, place: Place, student: str, now: Instant) -> Outcome:
 
 def _move(unit: Unit, place: Place, student: str, outcome: Outcome) -> Opened:
     if outcome == "moved":
+        unit.lock(place.school, student)
+        if unit.one(_STUDENT, school=place.school, id=student) is None:
+            return UNKNOWN  # wiped at the same moment: an address of nobody would stay
         key = students.lookup(unit, place.channel, place.outside)
         row = students.address(unit, place.school, place.channel, key, place.outside, student)
         unit.run(_MOVE, **row)
