@@ -9,6 +9,7 @@ from aiogram.types import InlineKeyboardMarkup, Message
 
 from bot.perform import STAFF
 from bot.telegram.desk import acts
+from bot.telegram.desk.asides import Asides, Toast
 from bot.telegram.desk.draw import HEAD, OLD
 from bot.telegram.desk.office import Tell
 from bot.telegram.desk.talk import CHANGE, DROP
@@ -16,7 +17,6 @@ from bot.web.case import REASONS
 from flows import rights, slots
 from flows.desk import MOST_SLOTS
 from flows.protocol import (
-    Acknowledge,
     CallOff,
     Claim,
     Close,
@@ -24,10 +24,9 @@ from flows.protocol import (
     Propose,
     Refused,
     Retract,
-    Value,
 )
 from flows.protocol import Message as Words
-from storage import appointments, mirror, staff
+from storage import appointments, mirror
 from storage.queue import Parcel, post
 
 if TYPE_CHECKING:
@@ -40,13 +39,6 @@ if TYPE_CHECKING:
     from bot.telegram.desk.office import Hand, Office
     from flows.protocol import AppointmentFact, RequestFact, Slot, StaffEffect, StaffEvent
     from storage.work import Unit
-
-
-class Toast(Value, frozen=True):
-    """What stands over the chat for a moment; an alert stays until it is read."""
-
-    text: str = ""
-    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +60,7 @@ class Buttons:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._asides = Asides(office)
         self._of_request: Mapping[str, Callable[[Turn], Awaitable[Toast]]] = {
             "claim": self._claim,
             "seen": self._claim,
@@ -87,9 +80,9 @@ class Buttons:
     async def pressed(self, hand: Hand, press: Press, query: CallbackQuery) -> Toast:
         """Do it, and return what to say of it."""
         if press.act in {"ack", "done"}:
-            return await self._alert(hand, press)
+            return await self._asides.alert(hand, press)
         if press.act == "stop":
-            return await self._stop(hand, press, query)
+            return await self._asides.stop(hand, press, query)
         act = self._of_request.get(press.act)
         asked = await self._office.asked(press.number) if act and press.number else None
         if act is None:
@@ -109,13 +102,6 @@ class Buttons:
 
     async def _back(self, turn: Turn) -> Toast:
         return await self._do(turn, Retract(turn.asked.id, turn.press.arg), "team.act.taken_back")
-
-    async def _alert(self, hand: Hand, press: Press) -> Toast:
-        done = press.act == "done"
-        refused = await self._office.act(hand, Acknowledge(press.about, done))
-        return (
-            self._no(refused) if refused else self._yes(f"team.act.{'done' if done else 'acked'}")
-        )
 
     async def _show(self, turn: Turn) -> Toast:
         """Draw the head again, where the person looks now."""
@@ -222,21 +208,6 @@ class Buttons:
         after = self._office.forms(turn.hand).said("team.chat.given", number=turn.asked.number)
         keep = self._office.remember(turn.hand, turn.asked.id, above.message_id)
         return await self._once(turn, event, "", after, keep)
-
-    async def _stop(self, hand: Hand, press: Press, query: CallbackQuery) -> Toast:
-        """Let the chat go, or leave all as it is."""
-        go = press.about == "yes"
-        words = self._office.forms(hand).said("team.chat.stopped" if go else "team.chat.stays")
-        message = query.message.message_id if query.message else 0
-
-        def leave(unit: Unit) -> None:
-            if go:
-                staff.leave(unit, self._office.school, "telegram", hand.chat)
-                where = mirror.place(unit, STAFF, hand.chat)
-                mirror.leave(unit, self._office.school, where)
-
-        await self._office.tell(hand, Tell(words, "", CHANGE, str(message)), beside=leave)
-        return Toast()
 
     # ------------------------------------------------------------ parts
 

@@ -10,7 +10,8 @@ from aiogram.methods import AnswerCallbackQuery
 
 from bot.telegram.channel import PATIENCE
 from bot.telegram.desk import acts
-from bot.telegram.desk.buttons import Buttons, Toast
+from bot.telegram.desk.asides import Toast
+from bot.telegram.desk.buttons import Buttons
 from bot.telegram.desk.writing import Writing
 from storage import staff
 
