@@ -11,13 +11,14 @@ from storage.work import Store, Unit
 
 SCHOOL = "school"
 NOW = 1_000_000
+CODE = "ABCDE-FGHJK-MNPQ"
 
 
-async def test_what_is_wiped_while_its_link_is_opened_leaves_no_address_of_nobody(
+async def test_what_is_wiped_while_its_code_is_opened_leaves_no_address_of_nobody(
     store: Store,
 ) -> None:
     who, _ = await store.unit(lambda unit: students.meet(unit, SCHOOL, "web", "a", NOW))
-    await store.unit(lambda unit: students.set_ticket(unit, SCHOOL, who.id, "t", NOW + 1))
+    await store.unit(lambda unit: students.set_code(unit, SCHOOL, who.id, CODE))
     wiping, go_on = threading.Event(), threading.Event()
 
     def wipe(unit: Unit) -> None:
@@ -27,7 +28,7 @@ async def test_what_is_wiped_while_its_link_is_opened_leaves_no_address_of_nobod
         go_on.wait(10)
 
     def open_there(unit: Unit) -> Outcome:
-        return openings.open_by(unit, Place(SCHOOL, "telegram", "5"), "ticket", "t", NOW).outcome
+        return openings.open_by(unit, Place(SCHOOL, "telegram", "5"), "code", CODE, NOW).outcome
 
     going = asyncio.ensure_future(store.unit(wipe))
     await asyncio.to_thread(wiping.wait, 10)
