@@ -359,7 +359,8 @@ def _answer(deed: Deed, effect: Book | Rebook, *, won: bool) -> None:
 
 def _forget(deed: Deed) -> None:
     deed.rows = []
-    for request, owner in requests.running_of(deed.unit, deed.school, deed.student):
+    # What was read in a chat stands there also when its request ended.
+    for request, owner in requests.all_of(deed.unit, deed.school, deed.student):
         _team(deed, request, owner)
     if deed.mail:
         address = students.open_mail(deed.unit, deed.school, deed.student, deed.mail)

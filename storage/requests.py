@@ -60,9 +60,8 @@ ORDER BY number DESC
 _RUNNING = """
 SELECT id, owner FROM request WHERE school = :school AND state <> 'closed' ORDER BY number
 """
-_RUNNING_OF = """
-SELECT id, owner FROM request
-WHERE school = :school AND student = :student AND state <> 'closed' ORDER BY number
+_ALL_OF = """
+SELECT id, owner FROM request WHERE school = :school AND student = :student ORDER BY number
 """
 _LOAD = """
 SELECT owner, count(*) AS open FROM request
@@ -163,9 +162,9 @@ def running(unit: Unit, school: str) -> tuple[tuple[str, str], ...]:
     return tuple((one.id, one.owner) for one in unit.all(_RUNNING, school=school))
 
 
-def running_of(unit: Unit, school: str, student: str) -> tuple[tuple[str, str], ...]:
-    """Return those of this student."""
-    rows = unit.all(_RUNNING_OF, school=school, student=student)
+def all_of(unit: Unit, school: str, student: str) -> tuple[tuple[str, str], ...]:
+    """Return every request of this student, with its owner; those that are closed too."""
+    rows = unit.all(_ALL_OF, school=school, student=student)
     return tuple((one.id, one.owner) for one in rows)
 
 

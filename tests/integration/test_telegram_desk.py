@@ -18,6 +18,7 @@ from tests.botapi.topics import remove
 from tests.integration.chat import SCHOOL, Chat, chatting
 from tests.integration.live import DAY
 from tests.integration.mixed import both
+from tests.integration.test_telegram_group import settled, with_mail
 
 KARIM, SANNE = "karim-haddad", "marieke-postma"
 WORDS = "Ik heb <schulden> & slaap slecht."
@@ -247,8 +248,10 @@ async def test_one_message_of_the_student_makes_one_sound(office: Office) -> Non
     assert not said(office.karim, "de student schreef weer")
     student = (await office.asked()).student
     await office.chat.performs(student, p.Notify((KARIM,), "answer", "r1"))
+    await office.chat.performs(student, p.Notify((KARIM,), "changed", "r1"))
 
-    await office.karim.sees("de student schreef weer")
+    await office.karim.sees("de student veranderde een bericht")
+    assert not said(office.karim, "de student schreef weer")  # they had read it before
 
 
 async def test_an_answer_is_read_when_the_student_does_something(office: Office) -> None:
@@ -417,6 +420,30 @@ async def test_a_text_that_is_gone_is_asked_for_again(office: Office) -> None:
 
     assert pressed.text == "Ik vind je bericht niet meer. Stuur het nog een keer."
     assert len(await office.entries()) == 1
+
+
+async def test_an_answer_to_a_notice_is_not_sent_to_another_request(office: Office) -> None:
+    await office.owned()
+    await office.asks(of="")
+    student = (await office.asked(2)).student
+    await office.chat.performs(student, p.Notify((KARIM,), "late", "r2"))
+    notice = await office.karim.sees("Hulpvraag 2")
+
+    office.karim.says("Neem jij dit?", reply_to=notice.id)
+
+    await office.karim.sees("Voor welke hulpvraag is dit?")
+    assert len(await office.entries()) == 1
+
+
+async def test_who_closed_the_chat_is_mailed_that_the_student_wrote(office: Office) -> None:
+    await office.chat.contents.publish(SCHOOL, with_mail(), office.chat.now)
+    await office.owned()
+    await settled(office.chat, "telegram-staff", some=False)
+    office.karim.block()
+
+    await office.hears("nog iets", p.Notify((KARIM,), "answer", "r1"))
+
+    assert await settled(office.chat, "mail", some=True) == [f"{KARIM}@school.example"]
 
 
 @pytest.mark.parametrize("requests_", [0, 1])
@@ -922,16 +949,20 @@ async def test_a_request_is_worked_on_the_page_and_in_the_chat_in_turn(store: St
         assert ("student", "Ben je er?", "seen") in await office.entries()
 
 
-async def test_what_a_student_wiped_goes_from_the_chat(office: Office) -> None:
+@pytest.mark.parametrize("closed", [False, True])
+async def test_what_a_student_wiped_goes_from_the_chat(office: Office, *, closed: bool) -> None:
     await office.owned()
     await office.writes("Kom langs")
     await office.karim.sees(HELD)
+    if closed:
+        await office.passes()
+        await office.chat.acts(KARIM, p.Close("r1", "helped"))
+        await office.karim.sees("#1 is afgesloten.")
 
     await office.chat.performs((await office.asked()).student, p.Forget())
 
     await office.karim.sees("#1 is afgesloten.")
     await office.chat.api.until(
-        lambda: not said(office.karim, "slaap slecht") and not said(office.karim, "Kom langs"),
+        lambda: not any(said(office.karim, one) for one in ("slaap slecht", "langs", "Zilvervos")),
         office.karim.screen(),
     )
-    assert "Zilvervos" not in office.karim.screen()

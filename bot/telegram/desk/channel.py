@@ -48,11 +48,16 @@ class StaffChannel:
         person = await self._person(where)
         if person is None and parcel.what not in JOINING:
             return Refused("nobody of the school is there")
-        if parcel.what == "show":
-            return await self._talk.show(where, request)
-        if parcel.what == ANSWER and await self._talk.sounds(where, request):
-            return Sent()  # one sound for one message
-        return await self._notices.send(where, person, parcel)
+        # One sound for one message: the student's words themselves are the notice that they wrote.
+        told = parcel.what == ANSWER and await self._talk.sounds(where, request)
+        if parcel.what != "show" and not told:
+            return await self._notices.send(where, person, parcel)
+        ending = await self._talk.show(where, request)
+        if not isinstance(ending, Refused):
+            return ending
+        if told:
+            await self._notices.mail(person, parcel)
+        return Refused(ending.why)  # of a closed chat too: what waits there may still be mailed
 
     async def _person(self, chat: str) -> Person | None:
         """Return whose chat this is, if the school still knows them."""

@@ -27,7 +27,7 @@ WELCOME, USED, LEFT = "join:welcome", "join:used", "join:left"
 """What is said to who comes with an invitation."""
 JOINING = frozenset({WELCOME, USED, LEFT})
 _KINDS = frozenset(
-    {"request", "answer", "late", "unread", "meeting", "cancelled", "withdrawn", "unreachable"}
+    ("request answer changed late unread meeting cancelled withdrawn unreachable").split()
 )
 _TAKE = frozenset({"request"})
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -68,13 +68,13 @@ class Notices:
                 self._ends.pace.rest(chat, max(1, error.retry_after))
             if isinstance(error, TelegramForbiddenError):
                 # Not as a place that is gone: each notice that waits there gets its own mail.
-                await self._mail(person, parcel)
+                await self.mail(person, parcel)
                 return Refused(type(error).__name__)
             return ending_of(error)
         return Sent(str(sent.message_id))
 
-    async def _mail(self, person: Person | None, parcel: Parcel) -> None:
-        """An alert was mailed already, when it was raised."""
+    async def mail(self, person: Person | None, parcel: Parcel) -> None:
+        """Mail what their chat did not take; an alert was mailed already, when it was raised."""
         mail = person.mail if person and parcel.what != "alert" else ""
         if not mail:
             return

@@ -102,11 +102,15 @@ class Writing:
             await self._office.looked(hand, asked.number)
 
     async def _loose(self, hand: Hand, message: Message) -> None:
-        """It is the only request's; else they say whose. Danger goes nowhere by itself."""
+        """It is the only request's; else they say whose. Danger goes nowhere by itself.
+
+        What answers to something, or stands in a thread, that we do not know was meant for another.
+        """
         found = await self._office.inbox(hand)
         mine = [one.request for one in found.mine]
         panel = self._danger(message.text or "")
-        if panel is None and len(mine) == 1:
+        aimed = message.reply_to_message is not None or bool(message.is_topic_message)
+        if panel is None and len(mine) == 1 and not aimed:
             await self._write(hand, message, mine[0].id)
             return
         tells = [] if panel is None else [Tell(panel)]
