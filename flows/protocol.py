@@ -610,7 +610,8 @@ class ShowRequest(Tagged, frozen=True):
 class Notify(Tagged, frozen=True):
     """Tell professionals that something waits in the inbox, without content.
 
-    `what`: request, answer, late, alert, unread, meeting, cancelled, unreachable.
+    `what`: request, answer, changed, late, alert, unread, meeting, cancelled, withdrawn,
+    unreachable.
     """
 
     people: tuple[str, ...]

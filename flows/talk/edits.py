@@ -74,7 +74,7 @@ def _in_talk(turn: Turn, event: Edited) -> None:
     if found is not None:
         readers.narrow(turn, found, event.text)
     if found is not None and found.owner and said.seen:
-        turn.do(Notify((found.owner,), "answer", found.id))
+        turn.do(Notify((found.owner,), "changed", found.id))
         turn.say("edit.seen", name=name_of(turn, found.owner))
 
 

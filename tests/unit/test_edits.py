@@ -99,7 +99,7 @@ def test_in_a_talk_the_helper_sees_the_new_words_and_nobody_is_disturbed(
 def test_a_helper_who_had_read_the_old_words_is_told(asking: p.Session) -> None:
     _, effects = edit(asking, fact("hoi", request="r1", seen=True), "hoi Karim", request())
 
-    assert notified(effects) == [(("karim-haddad",), "answer")]
+    assert notified(effects) == [(("karim-haddad",), "changed")]
     assert "Karim had je bericht al gelezen" in read(effects)
 
 

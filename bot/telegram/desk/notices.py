@@ -27,7 +27,8 @@ WELCOME, USED, LEFT = "join:welcome", "join:used", "join:left"
 """What is said to who comes with an invitation."""
 JOINING = frozenset({WELCOME, USED, LEFT})
 _KINDS = frozenset(
-    ("request answer changed late unread meeting cancelled withdrawn unreachable").split()
+    {"request", "answer", "changed", "late", "unread", "meeting", "cancelled", "withdrawn"}
+    | {"unreachable"}
 )
 _TAKE = frozenset({"request"})
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)

@@ -78,9 +78,12 @@ class Talk:
         return await self._tried(chat, parcel.request, partial(self._tell, chat, parcel))
 
     async def sounds(self, chat: str, request: str) -> bool:
-        """Tell whether the talk itself makes itself heard: it has words that were not seen yet."""
+        """Tell whether the talk itself makes itself heard: its owner reads the words here.
+
+        Also when they have read them by now: somebody quick needs no notice any more.
+        """
         scene = await self._store.read(partial(self._scene, chat, request, threads=False))
-        return scene is not None and any(one.loud and one.item != HEAD for one, _ in scene.sheets)
+        return scene is not None and any(one.whole for one, _ in scene.sheets)
 
     async def _tried(self, chat: str, request: str, work: Callable[[], Awaitable[None]]) -> Ending:
         try:
