@@ -133,6 +133,13 @@ class Lifeline:
             return self._rescue(inbound, kind, RuntimeError(), handled.failed)
         return handled
 
+    def ahead(self, inbound: Inbound) -> Rescue | None:
+        """Return the panel for who is in danger while their words wait behind others' trouble."""
+        kind = self._danger(inbound)
+        if not kind or not self._may_give(inbound, count=False):
+            return None
+        return self._rescue(inbound, kind, TimeoutError())
+
     async def _work(self, inbound: Inbound, first: First | None) -> Handled:
         if first is not None and await first():
             return Handled("")
@@ -186,12 +193,14 @@ class Lifeline:
         except Exception:  # noqa: BLE001 - reported by _danger
             return "nl"
 
-    def _may_give(self, inbound: Inbound) -> bool:
+    def _may_give(self, inbound: Inbound, *, count: bool = True) -> bool:
         address = (inbound.school, inbound.channel, inbound.outside)
         at = self._now()
         last = self._given.get(address)
         if last is not None and at - last < REST:
             return False
+        if not count:
+            return True
         if len(self._given) >= _MOST_ADDRESSES:
             self._given = {one: when for one, when in self._given.items() if at - when < REST}
         self._given[address] = at

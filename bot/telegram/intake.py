@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 from aiogram.exceptions import AiogramError
@@ -33,17 +33,24 @@ if TYPE_CHECKING:
     from flows.protocol import Message
 
     First = Callable[[], Awaitable[bool]]
-    Take = Callable[[Inbound, First], Awaitable[Handled | Rescue]]
     Show = Callable[[str, Message], Awaitable[None]]
     Staff = Callable[[Update, str], Awaitable[bool]]
     Strangers = Callable[[Update], Awaitable[None]]
+
+    class Line(Protocol):
+        """What the lifeline does."""
+
+        async def student(self, inbound: Inbound, first: First) -> Handled | Rescue: ...
+
+        def ahead(self, inbound: Inbound) -> Rescue | None: ...
+
 
 log = structlog.get_logger(__name__)
 
 MOST_TRIES = 5
 """So often an update that fails alone, while others go well, is tried."""
 MOST_KEPT = 1000
-"""Failing updates whose tries are counted."""
+"""Failing updates whose tries are counted, and answers that could not be sent."""
 SOON = 0.5
 """Seconds after which somebody who waits sees that we are at work."""
 
@@ -80,7 +87,7 @@ class Tries:
 
 
 class Intake:
-    """`take` is the lifeline's; `show` sends what it gives when the conversation is not there.
+    """`line` takes it in; `show` sends what it gives when the conversation is not there.
 
     `staff` is asked first, and `strangers` gets what belongs to no conversation.
     """
@@ -89,18 +96,19 @@ class Intake:
         self,
         bot: Bot,
         school: str,
-        take: Take,
+        line: Line,
         show: Show,
         staff: Staff | None = None,
         strangers: Strangers | None = None,
     ) -> None:
         self._bot = bot
         self._school = school
-        self._take = take
+        self._line = line
         self._show = show
         self._staff = staff
         self._strangers = strangers
         self._asides: set[asyncio.Task[None]] = set()
+        self._unshown: dict[int, Rescue] = {}
         self.tries = Tries()
 
     async def take(self, body: dict[str, Any]) -> bool:
@@ -112,12 +120,24 @@ class Intake:
             report(log, "telegram.update_failed", error, update=number)
             done = False
         if done:
+            self._unshown.pop(number, None)
             self.tries.well(number)
             return True
         given_up = self.tries.failed(number)
         if given_up:
+            self._unshown.pop(number, None)
             log.error("telegram.update_given_up", update=number)
         return given_up
+
+    async def ahead(self, body: dict[str, Any]) -> None:
+        """Answer danger in what has to wait behind an update that fails; it stays untaken."""
+        update, number = self._read(body), number_of(body)
+        taken = read_raw(body) if update is None else read(update)
+        if taken is None:
+            return
+        rescue = self._unshown.get(number) or self._line.ahead(self._post(taken, ""))
+        if rescue is not None:
+            await self._rescue(taken.outside, number, rescue)
 
     async def drain(self) -> None:
         """Let what was said beside the conversation come to its end."""
@@ -141,14 +161,17 @@ class Intake:
     async def _student(self, taken: Taken, number: int, nonce: str, first: First) -> bool:
         if taken.query and not self.tries.fails(number):
             self._stop_spinner(taken.query)
-        post = Inbound(self._school, NAME, taken.outside, nonce, taken.event, taken.ref)
         with self._typing(taken):
-            done = await self._take(post, first)
+            done = await self._line.student(self._post(taken, nonce), first)
         if not isinstance(done, Rescue):
             return True
-        if not self.tries.fails(number) and not isinstance(taken.event, Blocked):
-            await self._rescue(taken.outside, done)
+        unshown = number in self._unshown or not self.tries.fails(number)
+        if unshown and not isinstance(taken.event, Blocked):
+            await self._rescue(taken.outside, number, self._unshown.get(number, done))
         return False
+
+    def _post(self, taken: Taken, nonce: str) -> Inbound:
+        return Inbound(self._school, NAME, taken.outside, nonce, taken.event, taken.ref)
 
     def _read(self, body: dict[str, Any]) -> Update | None:
         try:
@@ -160,11 +183,15 @@ class Intake:
     async def _is_staff(self, update: Update | None, nonce: str) -> bool:
         return update is not None and self._staff is not None and await self._staff(update, nonce)
 
-    async def _rescue(self, outside: str, rescue: Rescue) -> None:
+    async def _rescue(self, outside: str, number: int, rescue: Rescue) -> None:
+        """Show it; what could not be sent is shown at the next try of its update."""
+        self._unshown.pop(number, None)
         try:
             await self._show(outside, rescue.message)
         except AiogramError as error:
             report(log, "telegram.no_rescue", error, rescue=rescue.error)
+            if len(self._unshown) < MOST_KEPT:
+                self._unshown[number] = rescue
 
     # ------------------------------------------------------------ beside the conversation
 

@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 POLL = 25
 """Seconds that Telegram keeps an empty question open."""
+HELD = 4.0
+"""At most so many seconds until we ask again while an update fails: danger may wait behind it."""
 
 
 class GetUpdates(TelegramMethod[list[dict[str, Any]]]):
@@ -87,13 +89,15 @@ class Receiver:
         held = min(filter(None, ended), default=0)
         if held:
             self._offset = held
-            return backoff(self._intake.tries.fails(held) - 1)
+            return min(HELD, backoff(self._intake.tries.fails(held) - 1))
         self._offset = max([self._offset, *(number_of(body) + 1 for body in batch)])
         return 0.0
 
     async def _chat(self, bodies: list[dict[str, Any]]) -> int:
         """Take in one chat's updates in order; return the number of one that failed, or 0."""
-        for body in bodies:
+        for at, body in enumerate(bodies, 1):
             if not await self._intake.take(body):
+                for waiting in bodies[at:]:
+                    await self._intake.ahead(waiting)
                 return number_of(body)
         return 0

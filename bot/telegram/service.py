@@ -101,7 +101,7 @@ class Telegram:
         self.intake = Intake(
             self._bot,
             settings.school,
-            lifeline.student,
+            lifeline,
             self.channel.show,
             staff=self._staff,
             strangers=strangers.take,

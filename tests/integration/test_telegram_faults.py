@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from aiogram import Bot
+from aiogram.exceptions import AiogramError
 from aiogram.types import Update
 from structlog.testing import capture_logs
 
@@ -17,6 +18,7 @@ from bot.lifeline import Lifeline
 from bot.runner import Handled, Inbound, Runner
 from bot.telegram import intake as intakes
 from bot.telegram.intake import MOST_TRIES, Intake, Tries
+from bot.telegram.receive import HELD, Receiver
 from flows import protocol as p
 from flows.protocol import Message
 from flows.words import plain
@@ -222,14 +224,18 @@ class Taking:
 
     def __init__(self, store: Store, contents: Prepared) -> None:
         self.refuses: set[int] = set()
+        self.unreachable = 0
         self.shown: list[str] = []
         self.store = store
         runner = Runner(store, contents, lambda: MONDAY, lambda _keys: None)
         self.line = Lifeline(runner, contents, lambda: MONDAY)
         bot = Bot("800000001:AAnobody")
-        self.intake = Intake(bot, SCHOOL, self.line.student, self._show, staff=self._staff)
+        self.intake = Intake(bot, SCHOOL, self.line, self._show, staff=self._staff)
 
     async def _show(self, chat: str, message: Message) -> None:
+        if self.unreachable:
+            self.unreachable -= 1
+            raise AiogramError
         self.shown.append(f"{chat} {message.kind}")
 
     async def _staff(self, update: Update, _nonce: str) -> bool:
@@ -238,10 +244,14 @@ class Taking:
         return False
 
     async def says(self, number: int, text: str, chat: int) -> bool:
+        return await self.intake.take(self.update(number, text, chat))
+
+    @staticmethod
+    def update(number: int, text: str, chat: int) -> dict[str, Any]:
         person: dict[str, Any] = {"id": chat, "is_bot": False, "first_name": "Kim"}
         message = {"message_id": 1, "date": 1, "chat": person | {"type": "private"}}
         said_it = message | {"from": person, "text": text}
-        return await self.intake.take({"update_id": number, "message": said_it})
+        return {"update_id": number, "message": said_it}
 
 
 @pytest.fixture
@@ -267,6 +277,22 @@ async def test_an_update_that_fails_alone_is_given_up_and_its_student_was_answer
     assert taking.shown == ["5 panel"]
     assert [one["update"] for one in logs if one["event"] == "telegram.update_given_up"] == [1]
     assert (len(taking.intake.tries), "leven" in str(logs)) == (0, False)
+
+
+async def test_danger_that_waits_behind_a_failing_update_is_answered_at_once(
+    taking: Taking,
+) -> None:
+    taking.refuses = {1}
+    taking.unreachable = 2
+    receiver = Receiver(Bot("800000001:AAnobody"), taking.intake)
+    batch = [taking.update(1, "hoi", 5), taking.update(2, DANGER, 5), taking.update(3, DANGER, 5)]
+
+    waits = [await receiver.handle(batch) for _ in range(9)]
+
+    assert taking.shown == ["5 bot", "5 panel"]
+    assert max(waits) <= HELD
+    taking.refuses = set()
+    assert await receiver.handle(batch) == 0
 
 
 async def test_while_nothing_goes_well_nothing_is_given_up(taking: Taking) -> None:
