@@ -6,11 +6,15 @@ Anonymous is the first choice and the default. The mail address is sealed and sh
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from flows.protocol import Choice, Link, SetCode, SetReach, SetTicket, Slots, Text
+from flows.protocol import Choice, Link, Mine, SetCode, SetReach, SetTicket, Slots, Text
 from flows.talk import book
 from flows.talk.person import name_of
 from flows.turn import Node, Turn, column
+
+if TYPE_CHECKING:
+    from flows.protocol import RequestFact
 
 LONGEST_NAME = 40
 _MAIL = re.compile(r"[^@\s<>\"',;:()\[\]\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
@@ -140,8 +144,8 @@ def _answer_mail(turn: Turn, event: Text | Choice) -> str:
 
 
 def _enter_code(turn: Turn) -> str:
-    if turn.again:
-        return "ask"  # a new code would end the one they just used
+    if turn.again:  # a new code would end the one they just used
+        return "talk" if _spoken_with(turn) else "ask"
     _give_code(turn)
     if turn.on_telegram:
         _give_ticket(turn, "code.site", "code.site_label", "/verder?b=")
@@ -156,8 +160,18 @@ def _enter_code(turn: Turn) -> str:
     return ""
 
 
+def _spoken_with(turn: Turn) -> RequestFact | None:
+    """Return the open request that the student was writing about before they went on elsewhere."""
+    found = turn.request(turn.session.talk) if turn.session.talk else None
+    return found if found and found.state != "closed" else None
+
+
 def _answer_code(turn: Turn, event: Text | Choice) -> str:
     if isinstance(event, Text):
+        found = _spoken_with(turn)
+        if found:
+            turn.keep(request=found.id, person=found.owner or found.person, text=event.text)
+            return "which"
         turn.fresh()
         turn.keep(question=event.text)
         return "understand"
@@ -181,7 +195,8 @@ NODES = (
         "code",
         _enter_code,
         _answer_code,
-        frozenset({"understand", "ask"}),
+        frozenset({"understand", "ask", "which", "talk"}),
+        frozenset({Mine}),
         resting=True,
         open=True,
     ),

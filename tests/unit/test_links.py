@@ -202,6 +202,30 @@ def test_a_code_shows_the_way_to_the_other_side() -> None:
     assert links(telegram) == ["/verder?b", "/verder"]
 
 
+def test_words_after_a_code_may_be_for_who_was_spoken_with() -> None:
+    session, _ = take(p.Session(), p.Start("loc-leeuwarden"))
+    session, _ = take(msgspec.structs.replace(session, node="talk", talk="r7"), p.Command("code"))
+    mine = p.MineFact((asked(owner=PERSON, state="owned"),))
+
+    session, effects = take(session, p.Text("is tien uur ook goed?"), mine=mine)
+    assert "Is dit voor Sjoukje" in words(effects)
+    session, effects = take(session, p.Choice(session.offered.message, "do:add"), mine=mine)
+
+    assert p.Notify((PERSON,), "answer", "r7") in effects
+    assert (session.node, session.talk) == ("talk", "r7")
+
+
+@pytest.mark.parametrize(("state", "node"), [("owned", "talk"), ("closed", "ask")])
+def test_who_goes_on_elsewhere_after_a_code_goes_on_in_the_talk(state: str, node: str) -> None:
+    session, _ = take(p.Session(), p.Start("loc-leeuwarden"))
+    session, _ = take(msgspec.structs.replace(session, node="talk", talk="r7"), p.Command("code"))
+    mine = p.MineFact((asked(owner=PERSON, state=state),))
+
+    session, _ = take(session, p.CodeUsed(moved=True), mine=mine, **TELEGRAM)
+
+    assert session.node == node
+
+
 # ---------------------------------------------------------------- words that open
 
 
