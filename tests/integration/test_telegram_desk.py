@@ -9,7 +9,7 @@ import pytest
 from telegram import User as TelegramUser
 
 from flows import protocol as p
-from storage import requests, staff, students, views
+from storage import queue, requests, staff, students, views
 from storage.work import Store
 from tests.botapi.people import User
 from tests.botapi.rooms import Post
@@ -661,6 +661,23 @@ async def test_who_was_removed_has_no_access_at_once(office: Office) -> None:
     assert pressed.text.startswith("Eerst aanmelden.")
     assert (await office.asked()).state == "owned"
     assert len(await office.entries()) == 1
+
+
+async def test_a_list_that_waits_does_not_reach_who_was_removed(office: Office) -> None:
+    await office.owned()
+    await settled(office.chat, "telegram-staff", some=False)
+    waits = queue.Parcel(SCHOOL, "", "tell", message=p.Message("", (p.Plain("Zilvervos wacht"),)))
+    await office.chat.store.unit(lambda unit: staff.remove(unit, SCHOOL, KARIM))
+    await office.chat.store.unit(
+        lambda unit: queue.post(
+            unit, "telegram-staff", f"{office.karim.id}:", waits, office.chat.now
+        )
+    )
+
+    office.chat.clock.kick()
+    await settled(office.chat, "telegram-staff", some=False)
+
+    assert not said(office.karim, "wacht")
 
 
 async def test_an_old_press_on_a_lost_message_is_dead(office: Office) -> None:

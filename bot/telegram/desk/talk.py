@@ -73,7 +73,9 @@ class Talk:
 
     async def tell(self, chat: str, parcel: Parcel) -> Ending:
         """Send, change or take away a message of its own, about a request or about none."""
-        if parcel.request and await self._store.read(partial(self._person, chat)) is None:
+        # Who stopped is still told so, in the message where they said it.
+        known = parcel.what != TELL and not parcel.request
+        if not known and await self._store.read(partial(self._person, chat)) is None:
             return Refused("nobody of the school is there")
         return await self._tried(chat, parcel.request, partial(self._tell, chat, parcel))
 
