@@ -38,7 +38,17 @@ from flows.protocol import (
     Value,
     Withdraw,
 )
-from storage import alerts, appointments, forget, messages, queue, requests, staff, students
+from storage import (
+    alerts,
+    appointments,
+    forget,
+    messages,
+    mirror,
+    queue,
+    requests,
+    staff,
+    students,
+)
 from storage.ids import ordered_id
 
 if TYPE_CHECKING:
@@ -57,6 +67,10 @@ STAFF = "telegram-staff"
 """The channel of what professionals see on Telegram: the group's threads and their own chats."""
 GROUP = "group"
 """Names the staff group in a destination, whatever its number is by now."""
+NOTICE = "notice"
+"""In the mirror: in this chat it was told of, with a button that must not outlive its use."""
+_PRESSED = frozenset({"request", "alert"})
+"""Notices with a button of that kind."""
 
 
 class Desk(Value, frozen=True):
@@ -182,6 +196,7 @@ def perform(deed: Deed, effect: Effect) -> None:  # noqa: C901, PLR0912, PLR0915
             alert = alerts.get(unit, school, effect.id)
             _check(moves.ALERT, alert.state if alert else "", effect.state)
             alerts.set_alert(unit, school, effect, now)
+            _settle(deed, effect.id)
             _team(deed)
         case Forget():
             _forget(deed)
@@ -327,7 +342,34 @@ def _notify(deed: Deed, effect: Notify) -> None:
     for chat in dict.fromkeys(one for found in chats.values() for one in found):
         mark = f"{collapse}:{parcel.about}"
         queue.post(deed.unit, STAFF, f"{chat}:{place}", parcel, deed.now, collapse=mark)
+        _remember(deed, chat, parcel)
     deed.kicks = deed.kicks or bool(mails or chats)
+
+
+def _remember(deed: Deed, chat: str, parcel: queue.Parcel) -> None:
+    """Know from now on, not only once it is sent, whose notice is to be kept in step."""
+    about = parcel.about or parcel.request
+    if parcel.what in _PRESSED and about:
+        where = mirror.place(deed.unit, STAFF, chat)
+        mirror.put(deed.unit, deed.school, where, about, NOTICE, mirror.Image(""))
+
+
+def _told(deed: Deed, about: str) -> list[str]:
+    """Return the chats with a notice of this request or alert."""
+    places = mirror.places(deed.unit, deed.school, about, NOTICE) if deed.desk.chats else ()
+    if not places:
+        return []
+    everyone = staff.everyone(deed.unit, deed.school, "telegram")
+    chats = [one for found in _chats(deed, everyone).values() for one in found]
+    return [one for one in chats if mirror.place(deed.unit, STAFF, one) in places]
+
+
+def _settle(deed: Deed, alert: str) -> None:
+    """Have what was told of an alert say who acts by now."""
+    parcel = queue.Parcel(deed.school, "", "show", about=alert)
+    for chat in _told(deed, alert):
+        queue.post(deed.unit, STAFF, f"{chat}:", parcel, deed.now, collapse=f"show:{alert}")
+        deed.kicks = True
 
 
 def _notice(deed: Deed, effect: Notify) -> queue.Parcel:
@@ -408,4 +450,5 @@ def _views(deed: Deed, request: str, persons: set[str]) -> list[str]:
         people = persons | ({known.owner} if known and known.owner else set())
         chats = _chats(deed, sorted(people))
         where += [one for person in sorted(people) for one in chats.get(person, ())]
+        where += [one for one in _told(deed, request) if one not in where]
     return where

@@ -27,6 +27,9 @@ _FIND = """
 SELECT about, item FROM mirror
 WHERE school = :school AND place = :place AND outside = :outside
 """
+_PLACES = """
+SELECT place FROM mirror WHERE school = :school AND about = :about AND item = :item
+"""
 _DROP_ITEM = """
 DELETE FROM mirror
 WHERE school = :school AND place = :place AND about = :about AND item = :item
@@ -68,6 +71,12 @@ def find(unit: Unit, school: str, where: str, outside: str) -> tuple[str, str] |
     """Return what is called so at a place, as (about, item), or None."""
     found = unit.one(_FIND, school=school, place=where, outside=outside)
     return (found.about, found.item) if found else None
+
+
+def places(unit: Unit, school: str, about: str, item: str) -> frozenset[str]:
+    """Return where an item stands about one request or student."""
+    rows = unit.all(_PLACES, school=school, about=about, item=item)
+    return frozenset(row.place for row in rows)
 
 
 def drop(unit: Unit, school: str, where: str, about: str, item: str = "") -> None:

@@ -48,6 +48,15 @@ class StaffChannel:
         person = await self._person(where)
         if person is None and parcel.what not in JOINING:
             return Refused("nobody of the school is there")
+        if parcel.what == "show":
+            settled = await self._notices.settle(where, person, parcel.about or request)
+            if parcel.about or not isinstance(settled, Sent):
+                return settled  # an alert has no talk
+        return await self._talked(where, person, parcel)
+
+    async def _talked(self, where: str, person: Person | None, parcel: Parcel) -> Ending:
+        """Draw the talk, or tell of it by a notice."""
+        request = parcel.request
         # One sound for one message: the student's words themselves are the notice that they wrote.
         told = parcel.what == ANSWER and await self._talk.sounds(where, request)
         if parcel.what != "show" and not told:

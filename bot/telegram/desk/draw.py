@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bot.perform import NOTICE
 from bot.telegram.desk.face import Key, open_key
 from bot.telegram.draw import draw
 from bot.web.board import Board
@@ -33,7 +34,7 @@ OLD = "old:"
 
 _LONG_AGO = 0
 """Seen from there every day has its date: a message stays, and "tomorrow" would not."""
-_KEPT = (HEAD, THREAD, END, OLD, "used:", "tell:")
+_KEPT = (HEAD, THREAD, END, OLD, "used:", "tell:", NOTICE)
 """What is no part of what was said."""
 _LATE = frozenset({"late", "told"})
 _COMING = frozenset({"proposed", "booked", "moved"})

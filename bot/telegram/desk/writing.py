@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bot.perform import NOTICE
 from bot.telegram.desk import acts
 from bot.telegram.desk.draw import OWN
 from bot.telegram.desk.listing import listing
@@ -88,7 +89,7 @@ class Writing:
         above = message.reply_to_message
         thread = message.message_thread_id if message.is_topic_message else None
         found = await self._office.found(hand, above.message_id if above else None, thread)
-        return found[0] if found else ""
+        return found[0] if found and not found[1].startswith(NOTICE) else ""
 
     async def _write(self, hand: Hand, message: Message, request: str) -> None:
         event = acts.meant(request, message.text or "")
