@@ -129,7 +129,8 @@ def erase(turn: Turn, number: int) -> bool:
     group = room if isinstance(room, Group) else None
     if group and not own and not group.may(turn.account.user, "can_delete_messages"):
         raise bad("message can't be deleted")
-    if not group and turn.world.now() - post.date > DAYS_2:
+    any_age = group and group.may(turn.account.user, "can_delete_messages")
+    if not any_age and turn.world.now() - post.date > DAYS_2:
         raise bad("message can't be deleted for everyone")
     del room.posts[number]
     turn.world.changed()

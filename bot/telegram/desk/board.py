@@ -6,9 +6,9 @@ What stands there already is in the mirror, so a parcel that was cut off goes on
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from aiogram.exceptions import AiogramError, TelegramBadRequest
+from aiogram.exceptions import AiogramError
 from aiogram.methods import (
     CloseForumTopic,
     CreateForumTopic,
@@ -16,17 +16,16 @@ from aiogram.methods import (
     EditMessageText,
     ReopenForumTopic,
     SendMessage,
-    TelegramMethod,
 )
-from aiogram.types import LinkPreviewOptions
 
 from bot.delivery import Ending, Paced, Sent
 from bot.perform import GROUP, STAFF
-from bot.telegram.channel import PATIENCE
+from bot.telegram.desk.chalk import NO_PREVIEW, Chalk, MessageGoneError, ThreadGoneError
 from bot.telegram.desk.face import CLOSED, Known, Painter, keyboard
+from bot.telegram.desk.together import Together
 from bot.telegram.pace import Slow
 from flows.protocol import Value
-from storage import audit, mirror, queue, requests, staff
+from storage import audit, mirror, requests, staff
 
 if TYPE_CHECKING:
     from bot.telegram.desk.ends import Ends
@@ -35,20 +34,7 @@ if TYPE_CHECKING:
     from storage.mirror import Image
     from storage.work import Unit
 
-T = TypeVar("T")
 THREAD, HEAD, STAGE = "thread", "head", "stage"
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_SAME = ("not modified", "not_modified")
-_THREAD_GONE = ("topic_id_invalid", "message thread not found", "topic_deleted")
-_HEAD_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
-
-
-class ThreadGoneError(Exception):
-    """Somebody deleted the thread."""
-
-
-class HeadGoneError(Exception):
-    """Somebody deleted the thread's first message."""
 
 
 class View(Value, frozen=True):
@@ -77,6 +63,8 @@ class Board:
     def __init__(self, ends: Ends, group: Group) -> None:
         self._ends = ends
         self._group = group
+        self._chalk = Chalk(ends, group)
+        self._together = Together(ends, self._chalk)
         self._school = ends.school
         self._store = ends.store
 
@@ -126,6 +114,7 @@ class Board:
     # ------------------------------------------------------------ bringing it about
 
     async def _draw(self, chat: int, request: str) -> None:
+        await self._together.tidy(chat, request)
         view = await self._store.read(partial(self._look, request))
         if view is None:
             return
@@ -134,33 +123,46 @@ class Board:
                 await self._begin(chat, request, view)
             return
         thread = int(view.outside(THREAD))
-        before = view.outside(STAGE)
+        before = await self._before(request, view)
         if before == CLOSED != view.face.stage:
-            await self._do(ReopenForumTopic(chat_id=chat, message_thread_id=thread))
+            await self._chalk.do(ReopenForumTopic(chat_id=chat, message_thread_id=thread))
         await self._title(chat, thread, request, view)
         await self._head(chat, thread, request, view)
+        await self._together.stand(chat, thread, request)
         news = self._painter().news(view.known, before) if before else ""
         if news:
             await self._write(chat, thread, news, view, keys=False)
         if view.face.stage == CLOSED != before:
-            await self._do(CloseForumTopic(chat_id=chat, message_thread_id=thread))
+            await self._chalk.do(CloseForumTopic(chat_id=chat, message_thread_id=thread))
         if view.face.stage != before:
             await self._keep(request, STAGE, view.face.stage)
 
+    async def _before(self, request: str, view: View) -> str:
+        """Return the stage that stands there, "" when the thread is to be closed once more.
+
+        To write in a closed thread opens it, and nobody knows whether it will be closed in one go.
+        """
+        before = view.outside(STAGE)
+        if before == CLOSED == view.face.stage and await self._together.waits(request):
+            await self._keep(request, STAGE, "")
+            return ""
+        return before
+
     async def _begin(self, chat: int, request: str, view: View) -> None:
-        made = await self._do(CreateForumTopic(chat_id=chat, name=view.face.title))
+        made = await self._chalk.do(CreateForumTopic(chat_id=chat, name=view.face.title))
         if made is None:
             return
         thread = made.message_thread_id
         await self._keep(request, THREAD, str(thread), view.title_look)
         await self._head(chat, thread, request, view)
         await self._keep(request, STAGE, view.face.stage)
+        await self._together.stand(chat, thread, request)
 
     async def _title(self, chat: int, thread: int, request: str, view: View) -> None:
         if view.has(THREAD, view.title_look):
             return
         title = view.face.title
-        await self._do(EditForumTopic(chat_id=chat, message_thread_id=thread, name=title))
+        await self._chalk.do(EditForumTopic(chat_id=chat, message_thread_id=thread, name=title))
         await self._keep(request, THREAD, str(thread), view.title_look)
 
     async def _head(self, chat: int, thread: int, request: str, view: View) -> None:
@@ -172,7 +174,7 @@ class Board:
                 await self._rewrite(chat, int(head), view)
             else:
                 head = await self._write(chat, thread, view.face.text, view)
-        except HeadGoneError:
+        except MessageGoneError:
             head = await self._write(chat, thread, view.face.text, view)
         await self._keep(request, HEAD, head, view.head_look)
 
@@ -183,46 +185,22 @@ class Board:
             text=view.face.text,
             parse_mode="HTML",
             reply_markup=keyboard(view.face.rows),
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=NO_PREVIEW,
         )
-        await self._do(edit)
+        await self._chalk.do(edit)
 
     async def _write(
         self, chat: int, thread: int, text: str, view: View, *, keys: bool = True
     ) -> str:
-        """Write in the thread; one that a human closed is opened, for its request still runs."""
         message = SendMessage(
             chat_id=chat,
             message_thread_id=thread,
             text=text,
             parse_mode="HTML",
             reply_markup=keyboard(view.face.rows) if keys else None,
-            link_preview_options=_NO_PREVIEW,
+            link_preview_options=NO_PREVIEW,
         )
-        try:
-            sent = await self._do(message)
-        except TelegramBadRequest as error:
-            if "topic_closed" not in error.message.lower():
-                raise
-            await self._do(ReopenForumTopic(chat_id=chat, message_thread_id=thread))
-            sent = await self._do(message)
-        return str(sent.message_id) if sent else ""
-
-    async def _do(self, method: TelegramMethod[T]) -> T | None:
-        """Ask Telegram, at the pace of a group; None when it is so already."""
-        edit = not isinstance(method, CreateForumTopic | SendMessage)
-        await self._ends.pace.turn(await self._group.number(), queue.NEWS, edit=edit)
-        try:
-            return await self._group.bot(method, request_timeout=PATIENCE)
-        except TelegramBadRequest as error:
-            said = error.message.lower()
-            if any(words in said for words in _SAME):
-                return None
-            if any(words in said for words in _THREAD_GONE):
-                raise ThreadGoneError from None
-            if any(words in said for words in _HEAD_GONE):
-                raise HeadGoneError from None
-            raise
+        return await self._chalk.write(message)
 
     # ------------------------------------------------------------ what stands there
 

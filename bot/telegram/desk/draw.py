@@ -201,14 +201,24 @@ class Drawer:
         fresh: bool = False,
         answers: str = "",
     ) -> list[Sheet]:
-        """Part what is too long for one message; the buttons stand under the last."""
-        texts = [one.text for one in draw(Message("", spans), self.origin)]
-        names = [item, *(f"{item}+{number}" for number in range(1, len(texts)))]
-        last = len(texts) - 1
-        return [
-            Sheet(name, text, rows if at == last else (), loud and at == 0, fresh, answers)
-            for at, (name, text) in enumerate(zip(names, texts, strict=True))
-        ]
+        return cut(Sheet(item, "", rows, loud, fresh, answers), spans, self.origin)
+
+
+def cut(whole: Sheet, spans: tuple[Span, ...], origin: str) -> list[Sheet]:
+    """Part what is too long for one message; the buttons stand under the last, the first sounds."""
+    texts = [one.text for one in draw(Message("", spans), origin)]
+    names = [whole.item, *(f"{whole.item}+{number}" for number in range(1, len(texts)))]
+    last = len(texts) - 1
+    return [
+        msgspec.structs.replace(
+            whole,
+            item=name,
+            html=text,
+            rows=whole.rows if at == last else (),
+            loud=whole.loud and at == 0,
+        )
+        for at, (name, text) in enumerate(zip(names, texts, strict=True))
+    ]
 
 
 def surplus(items: Iterable[str], sheets: Sequence[Sheet]) -> tuple[str, ...]:
