@@ -75,6 +75,7 @@ class Office:
     async def writes(self, words: str, number: int = 1) -> Post:
         """Write in a request's talk: in its thread, or as a reply to its head."""
         head = await self.karim.sees(f"#{number} · Bericht")
+        await settled(self.chat, "telegram-staff", some=False)  # it is known by its number
         where = {"thread": head.thread} if self.topics else {"reply_to": head.id}
         return self.karim.says(words, **where)
 
@@ -462,6 +463,17 @@ async def test_danger_in_a_loose_text_gets_the_lines_and_goes_nowhere(
         assert len(await office.entries()) == 1
 
 
+async def test_danger_after_a_slash_or_in_changed_words_gets_the_lines(office: Office) -> None:
+    office.karim.says("/help ik wil niet meer leven")
+    await office.karim.sees("113")
+    first = office.karim.says("hallo?")
+    answer = await office.karim.sees("Zo werkt het")
+
+    office.karim.edits(first.id, "ik wil niet meer leven")
+
+    await office.karim.sees("113", after=answer.id)
+
+
 async def test_danger_in_a_talk_is_the_professionals_own_words(office: Office) -> None:
     await office.owned()
 
@@ -498,6 +510,29 @@ async def test_times_are_chosen_and_sent_once(office: Office) -> None:
     await office.students[1].sees("stelt")
     proposals = [one for one in office.students[1].messages() if "stelt" in one.text]
     assert len(proposals) == 1
+
+
+async def test_quick_taps_all_count_and_an_older_form_is_dead(office: Office) -> None:
+    await office.owned()
+    await office.karim.pressed("Tijden voorstellen")
+    old = await office.karim.sees("#1: kies hoogstens 3 tijden.")
+    stale = str(old.rows[0][0].callback_data)
+    await office.karim.pressed("Tijden voorstellen")
+    await office.chat.api.until(lambda: len(said(office.karim, "kies hoogstens")) == 2)  # noqa: PLR2004
+    form = said(office.karim, "kies hoogstens")[-1]
+
+    taps = [office.karim.press(label) for label in form.labels[:2]]
+    for one in taps:
+        await office.karim.answered(one)
+
+    await office.chat.api.until(
+        lambda: [one[0] for one in shown(office, form)[:3]] == ["✓", "✓", form.labels[2][0]],
+        office.karim.screen,
+    )
+    assert "Stuur 2 tijden" in shown(office, form)
+    dead = office.karim.press_data(old.post, stale)
+    await office.karim.answered(dead)
+    assert dead.text == "Deze knop werkt niet meer."
 
 
 async def test_nothing_chosen_sends_nothing(office: Office) -> None:

@@ -61,7 +61,8 @@ class Writing:
             return False
         command = _COMMAND.fullmatch((message.text or "").strip())
         if command is not None:
-            await self._command(hand, command[1].lower())
+            if not await self._gave_lines(hand, message):
+                await self._command(hand, command[1].lower())
         elif message.text is None:
             await self._unreadable(hand, message, request)
         elif request:
@@ -74,7 +75,10 @@ class Writing:
         """Take over other words for an own answer; False when it is what a student changed."""
         found = await self._office.found(hand, message.message_id)
         if found is None or not found[1].startswith(OWN):
-            return hand.mode != "student"
+            if hand.mode == "student":
+                return False
+            await self._gave_lines(hand, message)
+            return True
         if message.text is not None:
             entry = found[1].removeprefix(OWN)
             refused = await self._change(hand, found[0], entry, message.text)
@@ -131,6 +135,13 @@ class Writing:
             return None
         panel = danger.panel(office.content, found.kind, office.tongue.lang, office.now())
         return msgspec.structs.replace(panel, rows=())
+
+    async def _gave_lines(self, hand: Hand, message: Message) -> bool:
+        """Give the lines where words go nowhere else; False when they tell of no danger."""
+        panel = self._danger(message.text or message.caption or "")
+        if panel is not None:
+            await self._office.tell(hand, Tell(panel))
+        return panel is not None
 
     async def _unreadable(self, hand: Hand, message: Message, request: str) -> None:
         if not any(getattr(message, kind, None) is not None for kind in _WORDS):
