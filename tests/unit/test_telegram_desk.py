@@ -162,14 +162,20 @@ def test_a_moment_is_chosen_and_let_go() -> None:
     rows = forms().times(12, found).rows
     ids = [row[0].id for row in rows]
 
+    marks: tuple[str, ...] = ()
     for at in range(3):
-        rows = forms().toggled(12, rows, ids[at]) or ()
+        marks = acts.wanted(marks, rows, ids[at]) or ()
+    again = acts.wanted(marks, rows, ids[2])  # in haste, before the screen has changed
+    assert again == marks
 
-    assert acts.picked(rows) == tuple(one.start for one in found[:3])
-    assert "Stuur 3 tijden" in [row[0].label for row in rows]
-    assert forms().toggled(12, rows, ids[3]) is None
-    rows = forms().toggled(12, rows, ids[0]) or ()
-    assert acts.picked(rows) == tuple(one.start for one in found[1:3])
+    assert acts.starts(marks) == tuple(one.start for one in found[:3])
+    rows = forms().chosen(12, rows, marks)
+    labels = [row[0].label for row in rows]
+    assert "Stuur 3 tijden" in labels
+    assert [one.startswith("✓") for one in labels[:4]] == [True, True, True, False]
+    marks = acts.wanted(marks, rows, ids[0]) or ()
+    assert acts.starts(marks) == tuple(one.start for one in found[1:3])
+    assert acts.wanted(marks, rows, "d:slot:12:1") is None
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from flows.desk import MOST_SLOTS
 from flows.protocol import Message, Note, Option, Reply, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from bot.web.pages import Tongue
     from content.schema import Person
@@ -93,16 +93,16 @@ class Forms:
         rows += [(self._offer(number, 0),), (self.option("team.act.cancel", data("drop", number)),)]
         return self.said("team.act.times", tuple(rows), number=number, most=MOST_SLOTS)
 
-    def toggled(self, number: int, rows: Rows, pressed: str) -> Rows | None:
-        """Return the buttons with one moment chosen or not any more; None when that is too many."""
-        new = tuple(tuple(_turned(one, pressed) for one in row) for row in rows)
-        many = len(picked(new))
-        if many > MOST_SLOTS:
-            return None
+    def chosen(self, number: int, rows: Rows, marks: Collection[str]) -> Rows:
+        """Return the buttons with these moments chosen, whatever they showed before."""
         offer = data("offer", number)
+        ids = {data("slot", number, mark) for mark in marks}
         return tuple(
-            tuple(self._offer(number, many) if one.id == offer else one for one in row)
-            for row in new
+            tuple(
+                self._offer(number, len(marks)) if one.id == offer else _marked(one, ids)
+                for one in row
+            )
+            for row in rows
         )
 
     def offered(self, number: int, chosen: Iterable[Slot]) -> Message:
@@ -159,20 +159,28 @@ class Forms:
         return self.said("team.chat.stop", ((yes,), (no,)))
 
 
-def picked(rows: Rows) -> tuple[int, ...]:
-    """Return the starts of the moments that were chosen."""
-    chosen = (one.id for row in rows for one in row if one.label.startswith(PICKED))
-    presses = (read(one) for one in chosen)
-    marks = (one.arg for one in presses if one is not None and one.act == "slot")
+def starts(marks: Iterable[str]) -> tuple[int, ...]:
+    """Return when the moments with these marks begin."""
     return tuple(int(one) * MINUTE for one in marks if one.isascii() and one.isdigit())
+
+
+def wanted(marks: tuple[str, ...], rows: Rows, pressed: str) -> tuple[str, ...] | None:
+    """Return what is chosen now; None when no such button stood there.
+
+    What the button said when it was pressed counts: pressed twice in haste it is chosen once.
+    """
+    found = next((one for row in rows for one in row if one.id == pressed), None)
+    press = read(pressed)
+    if found is None or press is None:
+        return None
+    others = tuple(one for one in marks if one != press.arg)
+    return others if found.label.startswith(PICKED) else (*others, press.arg)
 
 
 def _mark(one: Slot) -> str:
     return str(one.start // MINUTE)
 
 
-def _turned(one: Option, pressed: str) -> Option:
-    if one.id != pressed:
-        return one
-    on = one.label.startswith(PICKED)
-    return Option(one.id, one.label.removeprefix(PICKED) if on else PICKED + one.label)
+def _marked(one: Option, ids: Collection[str]) -> Option:
+    bare = one.label.removeprefix(PICKED)
+    return Option(one.id, PICKED + bare if one.id in ids else bare)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiogram.types import InlineKeyboardMarkup, Message
 
 from bot.perform import STAFF
-from bot.telegram.desk import acts
+from bot.telegram.desk import acts, choice
 from bot.telegram.desk.asides import Asides, Toast
 from bot.telegram.desk.draw import HEAD, OLD
 from bot.telegram.desk.office import Tell
@@ -152,14 +153,24 @@ class Buttons:
 
     async def _slot(self, turn: Turn) -> Toast:
         rows, pressed = _rows(turn.query), turn.query.data or ""
-        if pressed not in {one.id for row in rows for one in row}:
-            return self._dead()
-        forms = self._office.forms(turn.hand)
-        new = forms.toggled(turn.asked.number, rows, pressed)
-        if new is None:
-            return Toast(self._office.tongue.text("team.act.most", most=MOST_SLOTS))
-        await self._change(turn, Words("", rows=new))
-        return Toast()
+        office, hand, number = self._office, turn.hand, turn.asked.number
+        forms, said = office.forms(hand), [Toast()]
+
+        def choose(unit: Unit) -> None:
+            before = choice.made(unit, office, hand, turn.asked.id, turn.message)
+            marks = None if before is None else acts.wanted(before, rows, pressed)
+            if marks is None:
+                said[0] = self._dead()
+            elif len(marks) > MOST_SLOTS:
+                said[0] = Toast(office.tongue.text("team.act.most", most=MOST_SLOTS))
+            else:
+                choice.keep(unit, office, hand, turn.asked.id, turn.message, marks)
+                new = Words("", rows=forms.chosen(number, rows, marks))
+                tell = Tell(new, turn.asked.id, CHANGE, str(turn.message))
+                office.post(unit, hand.chat, tell)
+
+        await office.tell(hand, beside=choose)
+        return said[0]
 
     async def _drop(self, turn: Turn) -> Toast:
         gone = Tell(None, turn.asked.id, DROP, str(turn.message))
@@ -169,7 +180,17 @@ class Buttons:
     # ------------------------------------------------------------ what forms lead to
 
     async def _offer(self, turn: Turn) -> Toast:
-        chosen = acts.picked(_rows(turn.query))
+        look = partial(
+            choice.made,
+            office=self._office,
+            hand=turn.hand,
+            request=turn.asked.id,
+            message=turn.message,
+        )
+        marks = await self._office.store.read(look)
+        if marks is None:
+            return self._dead()
+        chosen = acts.starts(marks)
         if not chosen:
             return Toast(self._office.tongue.text("team.act.choose"))
         free = {one.start: one for one in await self._free(turn.hand)}
@@ -233,10 +254,6 @@ class Buttons:
     ) -> Toast:
         refused = await self._office.act(turn.hand, event, beside)
         return self._no(refused) if refused else self._yes(done)
-
-    async def _change(self, turn: Turn, words: Words) -> None:
-        change = Tell(words, turn.asked.id, CHANGE, str(turn.message))
-        await self._office.tell(turn.hand, change)
 
     async def _free(self, hand: Hand) -> tuple[Slot, ...]:
         office, person = self._office, hand.person.id

@@ -34,7 +34,7 @@ OLD = "old:"
 
 _LONG_AGO = 0
 """Seen from there every day has its date: a message stays, and "tomorrow" would not."""
-_KEPT = (HEAD, THREAD, END, OLD, "used:", "tell:", NOTICE)
+_KEPT = (HEAD, THREAD, END, OLD, "used:", "tell:", NOTICE, "choice")
 """What is no part of what was said."""
 _LATE = frozenset({"late", "told"})
 _COMING = frozenset({"proposed", "booked", "moved"})
