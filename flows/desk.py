@@ -243,13 +243,14 @@ def _close(event: Close, asked: RequestFact, facts: DeskFacts, content: Content)
             "desk.meeting_open",
             {"time": calendar.spoken(content, coming[0].start, facts.now, "nl")},
         )
-    off = [effect for one in coming for effect in _cancel(one, asked, facts.person)]
+    off = [SetAppointment(one.id, "cancelled") for one in coming]
+    told = Closed(asked.id, facts.person, event.reason, tuple(one.start for one in coming))
     kept: PromiseState | None = "kept" if asked.promise in _WAITING else None
     return (
         *off,
         SetRequest(asked.id, state="closed", reason=event.reason, promise=kept),
         DropTimers(request.promise_key(asked.id)),
-        Tell(asked.student, Closed(asked.id, facts.person, event.reason)),
+        Tell(asked.student, told),
         ShowRequest(asked.id),
     )
 

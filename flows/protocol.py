@@ -325,11 +325,12 @@ class Proposed(Tagged, frozen=True):
 
 
 class Closed(Tagged, frozen=True):
-    """The owner closed the request."""
+    """The owner closed the request; `off` are the moments of meetings that went with it."""
 
     request: str
     person: str
     reason: Reason
+    off: tuple[Instant, ...] = ()
 
 
 class MeetingOff(Tagged, frozen=True):
@@ -818,7 +819,8 @@ class Refused(Value, frozen=True):
 class Draft(Value, frozen=True):
     """What the running question has gathered so far; emptied by "andere vraag".
 
-    `reads`: who will read the message, as the student was told.
+    `reads`: who will read the message, as the student was told. `off`: moments of meetings that
+    ended with a request.
     """
 
     question: str = ""
@@ -841,6 +843,7 @@ class Draft(Value, frozen=True):
     page: int = 0
     asked: int = 0
     back: str = ""
+    off: tuple[Instant, ...] = ()
 
 
 class Offered(Value, frozen=True):

@@ -41,6 +41,7 @@ from flows.turn import Node, Turn, column
 if TYPE_CHECKING:
     from flows.protocol import (
         AppointmentFact,
+        Instant,
         RequestFact,
         SlotGone,
         StudentEvent,
@@ -201,15 +202,24 @@ def _closed(turn: Turn, event: Closed, *, resting: bool) -> str:
     if turn.session.talk == event.request:
         turn.set(talk="")
     if not resting:
-        turn.say("news.closed", name=name, push=True)
+        key, when = _ended(turn, event.off)
+        turn.say(key, name=name, when=when, push=True)
         return ""
-    turn.keep(request=event.request, person=event.person)
+    turn.keep(request=event.request, person=event.person, off=event.off)
     return "finished"
 
 
+def _ended(turn: Turn, off: tuple[Instant, ...]) -> tuple[str, str]:
+    """Return what to say of the end, and which meetings went with it."""
+    content = turn.world.active
+    when = ", ".join(calendar.spoken(content, one, turn.now, turn.lang) for one in off)
+    return ("news.closed_off" if off else "news.closed"), when
+
+
 def _enter_finished(turn: Turn) -> str:
+    key, when = _ended(turn, turn.draft.off)
     turn.say(
-        "finished.more" if turn.again else "news.closed",
+        "finished.more" if turn.again else key,
         rows=column(
             turn.option("do:reopen", "finished.reopen"),
             turn.option("do:other", "person.other"),
@@ -217,6 +227,7 @@ def _enter_finished(turn: Turn) -> str:
         ),
         push=not turn.again,
         name=name_of(turn, turn.draft.person),
+        when=when,
     )
     return ""
 

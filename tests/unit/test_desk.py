@@ -488,10 +488,9 @@ def test_closing_calls_off_what_nobody_needs_any_more(reason: Reason) -> None:
 
     assert act(Close("r1", reason), seen, SMALL) == (
         SetAppointment("a1", "cancelled"),
-        Tell("st1", MeetingOff("a1", "anna")),
         SetRequest("r1", state="closed", reason=reason),
         DropTimers("promise:r1"),
-        Tell("st1", Closed("r1", "anna", reason)),
+        Tell("st1", Closed("r1", "anna", reason, (meeting().start,))),
         SHOW,
     )
 
