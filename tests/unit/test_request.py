@@ -13,7 +13,10 @@ from tests.unit.test_calendar import HOUR, at, busy
 
 TABLES = list(request.TABLES.values())
 LAWFUL = [
-    (table, old, new) for table in TABLES for old, leads in table.lead.items() for new in leads
+    (table, old, new)
+    for table in TABLES
+    for old, leads in table.lead.items()
+    for new in sorted(leads)
 ]
 UNLAWFUL = [
     (table, old, new)
