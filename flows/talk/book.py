@@ -290,20 +290,24 @@ def _open(turn: Turn, event: Booked) -> None:
 
 
 def _reminders(turn: Turn, event: Booked) -> list[SetTimer]:
-    """The evening before at 19:00, and an hour before; none that is already past."""
-    content = turn.world.active
-    start = calendar.local(content, event.slot.start)
-    evening = datetime(start.year, start.month, start.day, EVENING)  # noqa: DTZ001  # local wall time on purpose
-    due: dict[Literal["evening", "hour"], Instant] = {
-        "evening": calendar.instant(content, evening) - DAY,
-        "hour": event.slot.start - HOUR,
-    }
+    """Return the timers of the reminders that will come."""
     key = f"remind:{event.appointment}"
     return [
         SetTimer(f"{key}:{when_}", at, Remind(event.appointment, event.slot.start, when_))
-        for when_, at in due.items()
-        if at > turn.now
+        for when_, at in reminders(turn, event.slot.start).items()
     ]
+
+
+def reminders(turn: Turn, meeting: Instant) -> dict[Literal["evening", "hour"], Instant]:
+    """The evening before at 19:00, and an hour before; none that is already past."""
+    content = turn.world.active
+    start = calendar.local(content, meeting)
+    evening = datetime(start.year, start.month, start.day, EVENING)  # noqa: DTZ001  # local wall time on purpose
+    due: dict[Literal["evening", "hour"], Instant] = {
+        "evening": calendar.instant(content, evening) - DAY,
+        "hour": meeting - HOUR,
+    }
+    return {when_: at for when_, at in due.items() if at > turn.now}
 
 
 def _confirm(turn: Turn, event: Booked, code: str, sequence: int, *, moved: bool) -> None:

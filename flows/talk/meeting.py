@@ -17,6 +17,7 @@ from flows.protocol import (
     ShowRequest,
     Text,
 )
+from flows.talk import book
 from flows.talk.person import name_of
 from flows.turn import Node, Turn, column
 
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
 
 def _enter_booked(turn: Turn) -> str:
+    start = turn.draft.slot.start if turn.draft.slot else turn.now
+    soon = next(iter(book.reminders(turn, start)), "none")
     turn.say(
-        "booked.next",
+        f"booked.next_{soon}",
         rows=column(
             turn.option("do:move", "booked.move"),
             turn.option("do:cancel", "booked.cancel"),
