@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     First = Callable[[], Awaitable[bool]]
     Show = Callable[[str, Message], Awaitable[None]]
-    Staff = Callable[[Update, str], Awaitable[bool]]
+    Staff = Callable[[Update | Taken, str], Awaitable[bool]]
     Strangers = Callable[[Update], Awaitable[None]]
 
     class Line(Protocol):
@@ -89,7 +89,8 @@ class Tries:
 class Intake:
     """`line` takes it in; `show` sends what it gives when the conversation is not there.
 
-    `staff` is asked first, and `strangers` gets what belongs to no conversation.
+    `staff` is asked first, also for what could only be read in part; `strangers` gets what belongs
+    to no conversation.
     """
 
     def __init__(
@@ -146,10 +147,10 @@ class Intake:
     async def _taken(self, body: dict[str, Any], number: int) -> bool:
         nonce = f"{self._bot.id}:{number}"
         update = self._read(body)
-        first = partial(self._is_staff, update, nonce)
+        taken = read_raw(body) if update is None else read(update)
+        first = partial(self._is_staff, update or taken, nonce)
         if update is not None and _of_desk(update) and await first():
             return True  # a professional's button is answered once, with what became of it
-        taken = read_raw(body) if update is None else read(update)
         if taken is not None:
             return await self._student(taken, number, nonce, first)
         if update is not None and not await first():
@@ -180,8 +181,8 @@ class Intake:
             report(log, "telegram.strange_update", error, update=number_of(body))
             return None
 
-    async def _is_staff(self, update: Update | None, nonce: str) -> bool:
-        return update is not None and self._staff is not None and await self._staff(update, nonce)
+    async def _is_staff(self, what: Update | Taken | None, nonce: str) -> bool:
+        return what is not None and self._staff is not None and await self._staff(what, nonce)
 
     async def _rescue(self, outside: str, number: int, rescue: Rescue) -> None:
         """Show it; what could not be sent is shown at the next try of its update."""

@@ -96,13 +96,15 @@ _SERVICE = frozenset(
 class Taken(Value, frozen=True):
     """Who did what. `query` is set when it was a button: its spinner turns until it is answered.
 
-    `ref` is Telegram's number of the message that was written or changed.
+    `ref` is Telegram's number of the message that was written or changed. `near` is what is known
+    of where it stands when the library does not read it: the message above it, and its thread.
     """
 
     outside: str
     event: StudentEvent
     query: str = ""
     ref: str = ""
+    near: tuple[int, ...] = ()
 
 
 def read(update: Update) -> Taken | None:
@@ -140,9 +142,21 @@ def read_raw(body: Mapping[str, object]) -> Taken | None:
     who, text = chat.get("id"), message.get("text", message.get("caption"))
     if chat.get("type") != _PRIVATE or not isinstance(who, int):
         return None
+    near = _near(message)
     if message is edited:
-        return Taken(str(who), Edited("", text[:LONGEST])) if isinstance(text, str) else None
-    return Taken(str(who), _words(text) if isinstance(text, str) else Unreadable("other"))
+        event = Edited("", text[:LONGEST]) if isinstance(text, str) else None
+        return Taken(str(who), event, near=near) if event else None
+    said = _words(text) if isinstance(text, str) else Unreadable("other")
+    return Taken(str(who), said, near=near)
+
+
+def _near(message: Mapping[str, object]) -> tuple[int, ...]:
+    above = message.get("reply_to_message")
+    numbers = (
+        above.get("message_id") if isinstance(above, dict) else None,
+        message.get("message_thread_id"),
+    )
+    return tuple(one for one in numbers if isinstance(one, int))
 
 
 def _press(query: CallbackQuery) -> Taken | None:

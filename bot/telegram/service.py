@@ -19,6 +19,7 @@ from bot.telegram.intake import Intake
 from bot.telegram.name import BotName
 from bot.telegram.pace import Unpaced
 from bot.telegram.profile import Profile
+from bot.telegram.read import Taken
 from bot.telegram.receive import Receiver
 from bot.telegram.strangers import Strangers
 from bot.telegram.webhook import Webhook
@@ -125,8 +126,10 @@ class Telegram:
         secret = settings.webhook_secret or self._store.secret("webhook", str(self._bot.id))
         return Webhook(self._bot, self.intake, settings.webhook, secret)
 
-    async def _staff(self, update: Update, nonce: str) -> bool:
+    async def _staff(self, update: Update | Taken, nonce: str) -> bool:
         """Take in what is staff's, or about their group; False: it is a student's."""
+        if isinstance(update, Taken):
+            return await self.entry.strange(update, nonce)
         return await self.desk.heard(update) or await self.entry.take(update, nonce)
 
     async def gone(self, held: Lease) -> None:

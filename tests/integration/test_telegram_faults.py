@@ -18,6 +18,7 @@ from bot.lifeline import Lifeline
 from bot.runner import Handled, Inbound, Runner
 from bot.telegram import intake as intakes
 from bot.telegram.intake import MOST_TRIES, Intake, Tries
+from bot.telegram.read import Taken
 from bot.telegram.receive import HELD, Receiver
 from flows import protocol as p
 from flows.protocol import Message
@@ -238,8 +239,8 @@ class Taking:
             raise AiogramError
         self.shown.append(f"{chat} {message.kind}")
 
-    async def _staff(self, update: Update, _nonce: str) -> bool:
-        if update.update_id in self.refuses:
+    async def _staff(self, update: Update | Taken, _nonce: str) -> bool:
+        if isinstance(update, Update) and update.update_id in self.refuses:
             raise LookupError
         return False
 

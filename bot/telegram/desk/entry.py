@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.telegram.desk.office import Hand, Office
     from bot.telegram.desk.register import Register
+    from bot.telegram.read import Taken
     from storage.staff import Mode
     from storage.work import Unit
 
@@ -58,6 +59,11 @@ class Entry:
         if update.edited_message is not None:
             return await self._writing.edited(hand, message)
         return await self._said(hand, message)
+
+    async def strange(self, taken: Taken, nonce: str) -> bool:
+        """Take what the library refused: nothing is done with it, but it is no student's either."""
+        hand = await self._office.who(taken.outside, nonce)
+        return hand is not None and await self._writing.strange(hand, taken)
 
     async def _said(self, hand: Hand, message: Message) -> bool:
         """A command that changes who they are here, a text of staff, or one of a student."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aiogram.types import Message
 
     from bot.telegram.desk.office import Hand, Office
+    from bot.telegram.read import Taken
     from storage.views import Entry
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s.*)?", re.DOTALL)
@@ -84,6 +85,16 @@ class Writing:
             refused = await self._change(hand, found[0], entry, message.text)
             if refused is not None:
                 await self._refuse(hand, found[0], message.message_id, refused)
+        return True
+
+    async def strange(self, hand: Hand, taken: Taken) -> bool:
+        """Say that it went nowhere; False when it is what they write as a student."""
+        found = await self._office.found(hand, *taken.near)
+        if hand.mode == "student" and found is None:
+            return False
+        panel = self._danger(getattr(taken.event, "text", ""))
+        tells = [] if panel is None else [Tell(panel)]
+        await self._office.tell(hand, *tells, self.plain(hand, "team.chat.strange"))
         return True
 
     # ------------------------------------------------------------ where it goes
