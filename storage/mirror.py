@@ -30,6 +30,10 @@ WHERE school = :school AND place = :place AND outside = :outside
 _PLACES = """
 SELECT place FROM mirror WHERE school = :school AND about = :about AND item = :item
 """
+_SHOWN = """
+SELECT DISTINCT about FROM mirror
+WHERE school = :school AND place = :place AND item LIKE :begins
+"""
 _DROP_ITEM = """
 DELETE FROM mirror
 WHERE school = :school AND place = :place AND about = :about AND item = :item
@@ -77,6 +81,12 @@ def places(unit: Unit, school: str, about: str, item: str) -> frozenset[str]:
     """Return where an item stands about one request or student."""
     rows = unit.all(_PLACES, school=school, about=about, item=item)
     return frozenset(row.place for row in rows)
+
+
+def shown(unit: Unit, school: str, where: str, begins: str) -> tuple[str, ...]:
+    """Return what has items at a place whose names begin so."""
+    rows = unit.all(_SHOWN, school=school, place=where, begins=f"{begins}%")
+    return tuple(row.about for row in rows)
 
 
 def drop(unit: Unit, school: str, where: str, about: str, item: str = "") -> None:

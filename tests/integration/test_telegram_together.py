@@ -396,6 +396,26 @@ async def test_who_joins_without_the_right_to_read_ends_it_for_good(room: Room) 
     assert not room.talk()
 
 
+@pytest.mark.parametrize("closed", [False, True])
+async def test_a_new_pack_ends_it_without_a_word(room: Room, *, closed: bool) -> None:
+    await room.asks()
+    await room.asks("owner", "Alleen voor een")
+    await room.sees("schulden")
+    if closed:
+        await room.acts(p.Claim("r1"))
+        await room.acts(p.Close("r1", "helped"))
+        await room.sees("sloot af")
+    await room.rests()
+
+    await room.publishes(klein(gijs=False))
+    await room.chat.telegram.desk.look()
+    room.chat.clock.kick()
+
+    await room.misses("schulden")
+    await room.rests()
+    assert not room.talk()
+
+
 # ---------------------------------------------------------------- threads, pace and trouble
 
 

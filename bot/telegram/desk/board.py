@@ -85,6 +85,10 @@ class Board:
             return await self._group.failed(error)
         return Sent()
 
+    async def review(self) -> None:
+        """Look whether everybody may still read what stands in the group; called by the clock."""
+        await self._together.review()
+
     # ------------------------------------------------------------ what shall be there
 
     def _painter(self) -> Painter:

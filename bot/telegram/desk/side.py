@@ -21,9 +21,9 @@ class Side:
 
     def __init__(self, ends: Ends, chat: str) -> None:
         self.group = Group(ends, chat) if chat else None
-        board = Board(ends, self.group) if self.group else None
+        self._board = Board(ends, self.group) if self.group else None
         self.register = Register(ends)
-        self.channel = StaffChannel(ends, board, Talk(ends))
+        self.channel = StaffChannel(ends, self._board, Talk(ends))
 
     async def heard(self, update: Update) -> bool:
         """Take what Telegram tells of the group itself; False when it is about something else."""
@@ -33,4 +33,6 @@ class Side:
         """Look at the group, also for what nobody told of; called by the clock."""
         if self.group is not None:
             await self.group.check()
+        if self._board is not None:
+            await self._board.review()
         return 0

@@ -17,7 +17,7 @@ from bot.telegram.desk.draw import ASKED, Sheet, cut
 from bot.telegram.desk.face import LANGUAGE
 from flows import calendar, rights
 from flows.protocol import Bold, Plain, Value
-from storage import mirror, requests, views
+from storage import mirror, queue, requests, views
 from storage.mirror import Image
 
 if TYPE_CHECKING:
@@ -93,6 +93,20 @@ class Together:
                 number = image.outside
                 await self._change(chat, number, sheet.html)
             await self._keep(request, sheet.item, Image(number, look))
+
+    async def review(self) -> None:
+        """Have those threads drawn anew that somebody who came since may not read."""
+        await self._store.unit(self._outdated)
+
+    def _outdated(self, unit: Unit) -> None:
+        where = mirror.place(unit, STAFF, GROUP)
+        for request in mirror.shown(unit, self._school, where, SAID):
+            asked = requests.get(unit, self._school, request)
+            if asked is None or rights.all_may_read(asked, self._ends.content):
+                continue
+            parcel = queue.Parcel(self._school, "", "show", request=request, rank=queue.NEWS)
+            now = self._ends.now()
+            queue.post(unit, STAFF, f"{GROUP}:{request}", parcel, now, collapse="show")
 
     # ------------------------------------------------------------ what stands, and what shall
 
