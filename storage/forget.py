@@ -69,12 +69,13 @@ WHERE school = :school AND reach <> '' AND touched < :quiet AND NOT EXISTS
 (SELECT 1 FROM request r WHERE r.school = student.school AND r.student = student.id
 AND r.state <> 'closed')
 """
-_GONE = """
+_PAST = """
 SELECT id FROM student WHERE school = :school AND touched < :before AND NOT EXISTS
 (SELECT 1 FROM request r WHERE r.school = student.school AND r.student = student.id
 AND (r.state <> 'closed' OR r.closed >= :before))
-LIMIT 100
 """
+_GONE = f"{_PAST} ORDER BY id LIMIT 100"
+_STILL = f"{_PAST} AND id = :student"
 
 
 def forget(unit: Unit, school: str, student: str, now: Instant) -> None:
@@ -97,11 +98,20 @@ def forget(unit: Unit, school: str, student: str, now: Instant) -> None:
 def retire(unit: Unit, school: str, now: Instant, days: int) -> int:
     """Wipe what is past the school's retention term; return how many students went altogether."""
     before = now - days * DAY
+    gone = _forget_all(unit, school, before, now)
     for statement in (_OLD_MESSAGES, _OLD_TEXTS, _OLD_MIRROR, _OLD_TALK):
         unit.run(statement, school=school, before=before)
     unit.run(_OLD_NAMES, school=school)
     unit.run(_MAILS, school=school, quiet=now - MAIL_KEPT)
-    gone = unit.all(_GONE, school=school, before=before)
-    for row in gone:
-        forget(unit, school, row.id, now)
-    return len(gone)
+    return gone
+
+
+def _forget_all(unit: Unit, school: str, before: Instant, now: Instant) -> int:
+    """Forget who has not been here since; who comes back at this very moment stays."""
+    gone = 0
+    for row in unit.all(_GONE, school=school, before=before):
+        unit.lock(school, row.id)
+        if unit.one(_STILL, school=school, before=before, student=row.id):
+            forget(unit, school, row.id, now)
+            gone += 1
+    return gone
