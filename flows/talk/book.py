@@ -34,24 +34,36 @@ from flows.understand.when import when
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from flows.protocol import Instant
+    from flows.protocol import AppointmentFact, Instant
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
 FIRST = 3
 MOST_DAYS = 10
+_STANDS = frozenset({"booked", "moved"})
 EVENING = 19
 """The hour of the evening before at which a meeting is remembered."""
 
 
 def free(turn: Turn) -> tuple[Slot, ...]:
-    """Return the free moments of the person in the draft, where the student is when there are."""
+    """Return the free moments of the person in the draft, where the student is when there are.
+
+    Not while the student has another meeting themselves.
+    """
     person = turn.draft.person
     if turn.world.active.person(person) is None:
         return ()  # the person has left since
     content, busy = turn.world.active, turn.busy([person])
     here = slots.free(content, [person], busy, turn.now, turn.profile.location)[person]
-    return here or slots.free(content, [person], busy, turn.now)[person]
+    found = here or slots.free(content, [person], busy, turn.now)[person]
+    return tuple(one for one in found if clash(turn, one.start, one.end) is None)
+
+
+def clash(turn: Turn, start: Instant, end: Instant) -> AppointmentFact | None:
+    """Return the student's other meeting in this time; the one that is being moved is none."""
+    others = (one for one in turn.mine.appointments if one.id != turn.draft.appointment)
+    coming = (one for one in others if one.state in _STANDS)
+    return next((one for one in coming if one.start < end and start < one.end), None)
 
 
 def _offer(turn: Turn, found: Sequence[Slot]) -> list[Option]:
@@ -72,7 +84,7 @@ def _enter_times(turn: Turn) -> str:
     return ""
 
 
-def _ask_times(turn: Turn, key: str, found: Sequence[Slot]) -> None:
+def _ask_times(turn: Turn, key: str, found: Sequence[Slot], other: str = "") -> None:
     options = _offer(turn, found)
     elsewhere = not turn.draft.appointment and not turn.draft.request
     turn.say(
@@ -84,6 +96,7 @@ def _ask_times(turn: Turn, key: str, found: Sequence[Slot]) -> None:
             turn.option("go:ask", "person.new_question", "quiet"),
         ),
         name=name_of(turn, turn.draft.person),
+        other=other,
     )
 
 
@@ -143,6 +156,11 @@ def _near(turn: Turn, found: Sequence[Slot], start: datetime, end: datetime | No
         _offer(turn, [exact])
         return _chosen(turn, f"slot:{exact.start}")
     near = slots.nearest(found, begin, finish)
+    length = content.school.booking.length * calendar.MINUTE
+    own = clash(turn, begin, begin + length) if finish is None else None
+    if own is not None:
+        _ask_times(turn, "times.own", near, name_of(turn, own.person))
+        return ""
     fits = finish is not None and any(begin <= slot.start < finish for slot in near)
     _ask_times(turn, "times.fits" if fits else "times.nearest", near or found[:FIRST])
     return ""
@@ -220,6 +238,9 @@ def _enter_commit(turn: Turn) -> str:
     if draft.slot.start <= turn.now:
         turn.keep(request=draft.request or turn.new_id())  # their name is not asked again
         return _other_times(turn, "times.past")
+    own = clash(turn, draft.slot.start, draft.slot.end)
+    if own is not None:
+        return _other_times(turn, "times.own", other=name_of(turn, own.person))
     if draft.appointment and turn.appointment(draft.appointment) is not None:
         turn.do(Rebook(draft.appointment, draft.slot))
         return ""
@@ -344,12 +365,12 @@ def gone(turn: Turn, event: SlotGone) -> str:
     return _other_times(turn, "times.gone", but=event.slot)
 
 
-def _other_times(turn: Turn, key: str, but: Slot | None = None) -> str:
+def _other_times(turn: Turn, key: str, but: Slot | None = None, other: str = "") -> str:
     turn.keep(slot=None)
     left = [slot for slot in free(turn) if slot != but]
     if not left:
         return "full"
-    _ask_times(turn, key, left[:FIRST])
+    _ask_times(turn, key, left[:FIRST], other)
     turn.set(node="times")
     return ""
 
@@ -358,7 +379,7 @@ def _unanswerable(_turn: Turn, _event: Text | Choice) -> str:
     return "times"
 
 
-_FREE = frozenset({Slots})
+_FREE = frozenset({Slots, Mine})
 _TIMES = frozenset({"day", "time", "times", "person", "alias", "commit", "full"})
 
 NODES = (
@@ -371,7 +392,7 @@ NODES = (
         _enter_commit,
         _unanswerable,
         frozenset({"times", "booked", "full"}),
-        _FREE | {Mine},
+        _FREE,
     ),
 )
 """`commit` waits for `Booked` or `SlotGone`, which the runner brings in the same unit of work."""

@@ -186,7 +186,7 @@ NODES = (
         _enter_alias,
         _answer_alias,
         _DONE | {"reach", "full", "alias"},
-        frozenset({Slots}),
+        frozenset({Slots, Mine}),
         waits=True,
     ),
     Node("reach", _enter_reach, _answer_reach, _DONE | {"mail"}, waits=True),
