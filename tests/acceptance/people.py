@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 Shoot = Callable[[Page, str], None]
 PLACE = "Leeuwarden"
+TELEGRAM = "https://t.me/"
 
 
 class Student:
@@ -101,6 +102,17 @@ class Student:
         found = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}", told)
         assert found, told
         return found[0]
+
+    def onward(self) -> str:
+        """Tap "Verder in Telegram"; return what the bot's link starts with. It goes nowhere."""
+        self.page.locator("#menu summary").click()
+        context = self.page.context
+        with context.expect_event("request", lambda one: one.url.startswith(TELEGRAM)) as asked:
+            self.page.locator("#menu").get_by_role("button", name="Verder in Telegram").click()
+        for window in context.pages:
+            if window != self.page:
+                window.close()
+        return str(asked.value.url).partition("?start=")[2]
 
     def calendar_file(self) -> str:
         """Return the address of the newest calendar file."""

@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 from tests.acceptance.program import Program
+from tests.acceptance.seen import Item
 from tests.botapi.people import User
 from tests.botapi.shown import Shown
 from tests.botapi.staff import Forum
@@ -22,6 +24,7 @@ from tests.botapi.world import Pressed
 PATIENCE = 30.0
 MASKS = (
     (re.compile(r"team-[\w-]{20,}"), "team-UITNODIGING"),
+    (re.compile(r"(?<=k-)[\w-]{20,}|(?<=\?b=)[0-9a-f]{32}"), "KAARTJE"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "http://terecht"),
     (re.compile(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}\b"), "AAAAA-BBBBB-CCCC"),
     (re.compile(r"(?<=eurcode:</b> )[A-Z]+|(?<=eurcode: )[A-Z]+"), "PEER"),
@@ -84,6 +87,12 @@ class Phone:
         return self.user.screen()
 
 
+def items(messages: list[Shown]) -> list[Item]:
+    # A notice goes its own way, and may come before or after what it is about.
+    ordered = sorted(messages, key=lambda one: one.text.startswith("Hulpvraag "))
+    return [Item(str(one.id), one.page()) for one in ordered]
+
+
 @dataclass
 class Transcript:
     """What is new or changed on every screen, chapter by chapter."""
@@ -93,27 +102,31 @@ class Transcript:
     phones: dict[str, Phone]
     team: Forum
     lines: list[str] = field(default_factory=list)
-    shown: dict[tuple[str, int], str] = field(default_factory=dict)
+    pages: dict[str, Callable[[], list[Item]]] = field(default_factory=dict)
+    """Who looks at a page of the site, and what reads it."""
+    shown: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def chapter(self, title: str) -> None:
         self.settle()
         self.lines += ["", f"== {title} =="]
-        for name, screen in self.there.run(self.screens).items():
-            fresh = [one for one in screen if self.shown.get((name, one.id)) != one.page()]
-            # A notice goes its own way, and may come before or after what it is about.
-            fresh.sort(key=lambda one: one.text.startswith("Hulpvraag "))
+        for name, screen in self.screens().items():
+            fresh = [one for one in screen if self.shown.get((name, one.id)) != one.text]
             if fresh:
                 self.lines += ["", f"-- {name} --"]
             for one in fresh:
                 changed = "* " if (name, one.id) in self.shown else ""
-                self.lines.append(changed + one.page())
-                self.shown[name, one.id] = one.page()
+                self.lines.append(changed + one.text)
+                self.shown[name, one.id] = one.text
 
-    def screens(self) -> dict[str, list[Shown]]:
-        found = {name: phone.user.messages() for name, phone in self.phones.items()}
+    def screens(self) -> dict[str, list[Item]]:
+        web = {name: read() for name, read in self.pages.items()}
+        return web | self.there.run(self.chats)
+
+    def chats(self) -> dict[str, list[Item]]:
+        found = {name: items(phone.user.messages()) for name, phone in self.phones.items()}
         for topic in self.team.threads:
             closed = " (dicht)" if topic.closed else ""
-            found[f"groep, {topic.name}{closed}"] = self.team.messages(topic.id)
+            found[f"groep, {topic.name}{closed}"] = items(self.team.messages(topic.id))
         return found
 
     def settle(self) -> None:
@@ -140,7 +153,9 @@ class Transcript:
         """Hold it against the file, or write that with UPDATE=1."""
         if os.environ.get("UPDATE"):
             golden.write_text(self.text, "utf-8")
-        assert self.text == golden.read_text("utf-8")
+        kept = golden.read_text("utf-8").splitlines()
+        found = "\n".join(unified_diff(kept, self.text.splitlines(), lineterm=""))
+        assert not found, found
 
 
 def payload(program: Program, person: str) -> str:
