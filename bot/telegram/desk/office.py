@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.perform import STAFF
 from bot.telegram.desk.acts import Forms
-from bot.telegram.desk.draw import OWN
+from bot.telegram.desk.draw import OWN, THREAD
 from bot.telegram.desk.face import LANGUAGE
 from bot.telegram.desk.talk import TELL
 from bot.web.pages import Tongue
@@ -102,6 +102,15 @@ class Office:
                 if known:
                     return known
             return None
+
+        return await self.store.read(look)
+
+    async def has_thread(self, hand: Hand, request: str) -> bool:
+        """Tell whether this request's talk stands in a thread of its own."""
+
+        def look(unit: Unit) -> bool:
+            where = mirror.place(unit, STAFF, hand.chat)
+            return THREAD in mirror.images(unit, self.school, where, request)
 
         return await self.store.read(look)
 

@@ -126,7 +126,9 @@ class Writing:
         mine = [one.request for one in found.mine]
         panel = self._danger(message.text or "")
         aimed = message.reply_to_message is not None or bool(message.is_topic_message)
-        if panel is None and len(mine) == 1 and not aimed:
+        sure = panel is None and len(mine) == 1 and not aimed
+        # In a thread the receipt, with the way back, would stand out of sight.
+        if sure and not await self._office.has_thread(hand, mine[0].id):
             await self._write(hand, message, mine[0].id)
             return
         tells = [] if panel is None else [Tell(panel)]
