@@ -13,7 +13,7 @@ from tests.botapi.faults import flood
 from tests.botapi.people import User
 from tests.botapi.shown import Shown
 from tests.integration.chat import Chat, chatting
-from tests.integration.test_telegram_group import asks, joins
+from tests.integration.test_telegram_group import asks, joins, settled
 
 SJOUKJE, JOHAN = "sjoukje-hoekstra", "johan-wiersma"
 BOTH = (SJOUKJE, JOHAN)
@@ -37,6 +37,8 @@ async def waits(chat: Chat) -> tuple[User, User, Shown]:
 
 async def test_what_somebody_took_is_offered_to_nobody_any_more(chat: Chat) -> None:
     first, second, notice = await waits(chat)
+    await settled(chat, "telegram-staff", some=False)
+    assert not chat.api.calls("editMessageText")
 
     await first.pressed("Ik pak hem op")
 

@@ -87,7 +87,8 @@ class Notices:
                 # Not as a place that is gone: each notice that waits there gets its own mail.
                 await self.mail(person, parcel)
             return self._failed(chat, error)
-        await self._store.unit(partial(self._keep, chat, parcel, str(sent.message_id)))
+        keep = partial(self._keep, chat, parcel, notice, str(sent.message_id))
+        await self._store.unit(keep)
         return Sent(str(sent.message_id))
 
     async def settle(self, chat: str, person: Person | None, about: str) -> Ending:
@@ -152,15 +153,15 @@ class Notices:
             notice, over = self._alert_now(alert, person), alert.state == "done"
         else:
             return None
-        look = mirror.look(unit, notice.html, repr(notice.rows))
-        return Standing(images, notice, look, over) if images else None
+        return Standing(images, notice, _look(unit, notice), over) if images else None
 
-    def _keep(self, chat: str, parcel: Parcel, number: str, unit: Unit) -> None:
+    def _keep(self, chat: str, parcel: Parcel, notice: Notice, number: str, unit: Unit) -> None:
         """Only what was to be kept in step: it may be over by now, and then it is settled next."""
         about = parcel.about or parcel.request
         where = mirror.place(unit, STAFF, chat)
         if NOTICE in mirror.images(unit, self._ends.school, where, about):
-            self._put(chat, about, f"{NOTICE}:{number}", Image(number), unit)
+            image = Image(number, _look(unit, notice))
+            self._put(chat, about, f"{NOTICE}:{number}", image, unit)
 
     def _put(self, chat: str, about: str, item: str, image: Image, unit: Unit) -> None:
         where = mirror.place(unit, STAFF, chat)
@@ -244,3 +245,7 @@ class Notices:
 
     def _html(self, key: str, **values: str) -> str:
         return html_of(words.spans(self._text(key), values), self._ends.origin)
+
+
+def _look(unit: Unit, notice: Notice) -> str:
+    return mirror.look(unit, notice.html, repr(notice.rows))
