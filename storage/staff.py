@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from flows.protocol import Value
+from flows.protocol import Instant, Value
 from storage.work import ANY_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from flows.protocol import Instant
     from storage.work import Unit
 
 Mode = Literal["staff", "student"]
 
 _ADD = """
-INSERT INTO staff_address (school, channel, lookup, person, mode, outside, added)
-VALUES (:school, :channel, :lookup, :person, 'staff', :outside, :now)
-ON CONFLICT (school, channel, lookup) DO UPDATE SET person = excluded.person, mode = 'staff'
+INSERT INTO staff_address (school, channel, lookup, person, mode, outside, added, chosen)
+VALUES (:school, :channel, :lookup, :person, 'staff', :outside, :now, 0)
+ON CONFLICT (school, channel, lookup) DO UPDATE SET person = excluded.person, mode = 'staff',
+chosen = 0
 """
 _AT = """
-SELECT person, mode FROM staff_address
+SELECT person, mode, chosen FROM staff_address
 WHERE school = :school AND channel = :channel AND lookup = :lookup
 """
 _OF = f"""
@@ -33,7 +33,7 @@ SELECT DISTINCT person FROM staff_address
 WHERE school = :school AND channel = :channel ORDER BY person
 """
 _MODE = """
-UPDATE staff_address SET mode = :mode
+UPDATE staff_address SET mode = :mode, chosen = :now
 WHERE school = :school AND channel = :channel AND lookup = :lookup
 """
 _LEAVE = """
@@ -47,10 +47,14 @@ _REMOVE = (
 
 
 class Colleague(Value, frozen=True):
-    """Who is at an address. In mode "student" what they write there is a student's."""
+    """Who is at an address. In mode "student" what they write there is a student's.
+
+    `chosen` is when they last said themselves which it is, 0 when they never did.
+    """
 
     person: str
     mode: Mode
+    chosen: Instant = 0
 
 
 def add(unit: Unit, school: str, channel: str, outside: str, person: str, now: Instant) -> None:
@@ -66,7 +70,7 @@ def at(unit: Unit, school: str, channel: str, outside: str) -> Colleague | None:
     """Return who is at an address, or None; whether the school still knows them is asked after."""
     key = _lookup(unit, channel, outside)
     found = unit.one(_AT, school=school, channel=channel, lookup=key)
-    return Colleague(found.person, found.mode) if found else None
+    return Colleague(found.person, found.mode, found.chosen) if found else None
 
 
 def addresses(
@@ -82,10 +86,10 @@ def addresses(
     return out
 
 
-def set_mode(unit: Unit, school: str, channel: str, outside: str, mode: Mode) -> None:
+def set_mode(unit: Unit, school: str, channel: str, outside: str, mode: Mode, now: Instant) -> None:
     """Let what is written at this address count as a professional's, or as a student's."""
     key = _lookup(unit, channel, outside)
-    unit.run(_MODE, school=school, channel=channel, lookup=key, mode=mode)
+    unit.run(_MODE, school=school, channel=channel, lookup=key, mode=mode, now=now)
 
 
 def leave(unit: Unit, school: str, channel: str, outside: str) -> None:

@@ -25,6 +25,10 @@ SELECT {_COLUMNS}, a.channel, a.outside FROM student s
 LEFT JOIN address a ON a.school = s.school AND a.student = s.id AND a.lookup = s.wrote
 WHERE s.school = :school AND s.id = :id
 """
+_TOUCHED = """
+SELECT s.touched FROM address a JOIN student s ON s.school = a.school AND s.id = a.student
+WHERE a.school = :school AND a.channel = :channel AND a.lookup = :lookup
+"""
 _ADD = """
 INSERT INTO student (school, id, session, reach, wrote, seen, mailed, created, touched)
 VALUES (:school, :id, :session, '', :wrote, 0, 0, :now, :now)
@@ -102,6 +106,13 @@ def at(unit: Unit, school: str, channel: str, outside: str) -> Known | None:
     key = lookup(unit, channel, outside)
     found = unit.one(_LOOK, school=school, channel=channel, lookup=key)
     return _known(unit, school, found) if found else None
+
+
+def touched(unit: Unit, school: str, channel: str, outside: str) -> Instant:
+    """Return when the student at this address last did something, 0 when there is none."""
+    key = lookup(unit, channel, outside)
+    found = unit.one(_TOUCHED, school=school, channel=channel, lookup=key)
+    return int(found.touched) if found else 0
 
 
 def get(unit: Unit, school: str, student: str) -> Known | None:

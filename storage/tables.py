@@ -346,6 +346,7 @@ class StaffAddress(Table, table=True):
     mode: str
     outside: bytes = Field(sa_type=Sealed)
     added: int = Field(sa_type=Instant)
+    chosen: int = Field(sa_type=Instant)
 
     __table_args__ = (Index(None, "school", "person"),)
 

@@ -751,6 +751,7 @@ async def test_staff_may_ask_as_a_student_and_come_back(office: Office) -> None:
     await office.writes("Kom langs")
     await office.karim.sees(HELD)
 
+    await office.chat.moves(1)
     office.karim.says("/team")
     await office.karim.sees("Je bent hier weer medewerker.")
     await office.writes("En dit is voor mijn student")

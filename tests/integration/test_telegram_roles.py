@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from storage import students
+from storage import staff, students
 from storage.work import Store
 from tests.integration.chat import SCHOOL, chatting
-from tests.integration.test_telegram_desk import KARIM, Office, said
+from tests.integration.live import DAY
+from tests.integration.test_telegram_desk import HELD, KARIM, Office, said
+from tests.integration.test_telegram_student import ASKED
 
 STRANGE = "Dit kon ik niet goed lezen."
 DANGER = "ik wil niet meer leven"
@@ -74,3 +76,62 @@ async def test_who_is_student_here_stays_one_in_an_unknown_shape(office: Office)
 
     await office.chat.api.until(lambda: said(office.karim, "113"), "the lines")
     assert await is_student(office)
+
+
+# ---------------------------------------------------------------- both at once
+
+
+async def becomes_both(office: Office) -> None:
+    """Karim has a conversation as a student, and then registers; one request is his."""
+    await office.chat.store.unit(
+        lambda unit: staff.leave(unit, SCHOOL, "telegram", str(office.karim.id))
+    )
+    office.karim.start("loc-leeuwarden")
+    await office.karim.sees(ASKED)
+    await office.chat.moves(1000)
+    account, now = str(office.karim.id), office.chat.now
+    await office.chat.store.unit(
+        lambda unit: staff.add(unit, SCHOOL, "telegram", account, KARIM, now)
+    )
+    await office.owned()
+
+
+async def test_a_running_student_who_registers_is_asked_whose_it_is(office: Office) -> None:
+    await becomes_both(office)
+
+    office.karim.says("ik heb schulden")
+
+    asks = await office.karim.sees("Voor welke hulpvraag is dit?")
+    assert "/student" in asks.text
+    assert asks.labels == ["#1"]
+    assert len(await office.entries()) == 1
+    await office.karim.answered(office.karim.press("#1"))
+    await office.karim.sees("Dit is voor #1.")
+    assert [one[1] for one in await office.entries()][1:] == ["ik heb schulden"]
+
+
+async def test_who_says_to_be_staff_is_asked_no_more_until_a_student_s_press(
+    office: Office,
+) -> None:
+    await becomes_both(office)
+    await office.chat.moves(1000)
+    office.karim.says("/team")
+    await office.karim.sees("Je bent hier weer medewerker.")
+    office.karim.says("Kom maar langs")
+    await office.karim.sees(HELD)
+    await office.chat.moves(1000)
+
+    office.karim.press_data(office.karim.messages()[1].post, "t1.1#0")
+    office.karim.says("Welke brief bedoel je?")
+
+    await office.karim.sees("Voor welke hulpvraag is dit?")
+    assert len(await office.entries()) == 2
+
+
+async def test_a_student_of_a_day_ago_is_only_staff_now(office: Office) -> None:
+    await becomes_both(office)
+    await office.chat.moves(DAY)
+
+    office.karim.says("Kom maar langs")
+
+    await office.karim.sees(HELD)

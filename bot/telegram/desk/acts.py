@@ -147,10 +147,12 @@ class Forms:
 
     # ------------------------------------------------------------ what a text is for
 
-    def whose(self, numbers: Iterable[int], *, danger: bool = False) -> Message:
-        """Ask for which of the own requests a text is."""
+    def whose(self, numbers: Iterable[int], *, danger: bool = False, torn: bool = False) -> Message:
+        """Ask for which of the own requests a text is; `torn`: it may be for none."""
         rows = tuple((Option(data("to", one), f"#{one}"),) for one in numbers)
-        return self.said("team.chat.whose_danger" if danger else "team.chat.whose", rows)
+        if danger:
+            return self.said("team.chat.whose_danger", rows)
+        return self.said("team.chat.whose_or_own" if torn else "team.chat.whose", rows)
 
     def stop(self) -> Message:
         """Ask whether messages may stop here."""

@@ -77,7 +77,8 @@ class Entry:
         key = "team.chat.as_student" if mode == "student" else "team.chat.as_team"
 
         def switch(unit: Unit) -> None:
-            staff.set_mode(unit, self._office.school, "telegram", hand.chat, mode)
+            now = self._office.now()
+            staff.set_mode(unit, self._office.school, "telegram", hand.chat, mode, now)
 
         await self._office.tell(hand, self._writing.plain(hand, key), beside=switch)
 

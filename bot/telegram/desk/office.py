@@ -15,7 +15,7 @@ from bot.telegram.desk.face import LANGUAGE
 from bot.telegram.desk.talk import TELL
 from bot.web.pages import Tongue
 from flows.protocol import Hold, Value
-from storage import inbound, mirror, queue, requests, staff, views
+from storage import inbound, mirror, queue, requests, staff, students, views
 from storage.mirror import Image
 from storage.queue import Parcel
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 PLACE = "telegram"
 """The channel at which professionals registered."""
+LATELY = 24 * 3_600_000
+"""For so long (ms) somebody who is both may mean their own conversation as a student."""
 USED = "used:"
 """Before the number of a message of which a button or the text was used up."""
 
@@ -132,6 +134,17 @@ class Office:
                 unit, self.school, one.id, teams, now, coordinator=one.coordinator
             )
         )
+
+    async def torn(self, hand: Hand) -> bool:
+        """Tell whether they did something as a student here since they chose to be staff."""
+
+        def look(unit: Unit) -> bool:
+            where = (unit, self.school, PLACE, hand.chat)
+            at, known = students.touched(*where), staff.at(*where)
+            chosen = known.chosen if known else 0
+            return at > 0 and at >= max(chosen, self.now() - LATELY)
+
+        return await self.store.read(look)
 
     # ------------------------------------------------------------ doing
 

@@ -120,13 +120,15 @@ class Writing:
     async def _loose(self, hand: Hand, message: Message) -> None:
         """It is the only request's; else they say whose. Danger goes nowhere by itself.
 
-        What answers to something, or stands in a thread, that we do not know was meant for another.
+        What answers to something, or stands in a thread, that we do not know was meant for another;
+        and who was a student here just now may answer to what they were asked as such.
         """
         found = await self._office.inbox(hand)
         mine = [one.request for one in found.mine]
         panel = self._danger(message.text or "")
         aimed = message.reply_to_message is not None or bool(message.is_topic_message)
-        sure = panel is None and len(mine) == 1 and not aimed
+        torn = bool(mine) and await self._office.torn(hand)
+        sure = panel is None and len(mine) == 1 and not (aimed or torn)
         # In a thread the receipt, with the way back, would stand out of sight.
         if sure and not await self._office.has_thread(hand, mine[0].id):
             await self._write(hand, message, mine[0].id)
@@ -134,7 +136,7 @@ class Writing:
         tells = [] if panel is None else [Tell(panel)]
         if mine:
             numbers = [one.number for one in mine]
-            form = self._office.forms(hand).whose(numbers, danger=panel is not None)
+            form = self._office.forms(hand).whose(numbers, danger=panel is not None, torn=torn)
             tells.append(Tell(form, about=str(message.message_id)))
         elif panel is None:
             tells.append(self.plain(hand, "team.chat.help"))

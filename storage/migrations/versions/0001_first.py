@@ -382,6 +382,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("outside", sa.LargeBinary(), nullable=False),
         sa.Column("added", sa.BigInteger(), nullable=False),
+        sa.Column("chosen", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("school", "channel", "lookup", name=op.f("pk_staff_address")),
     )
     with op.batch_alter_table("staff_address", schema=None) as batch_op:
