@@ -135,6 +135,7 @@ def goes_on_in_telegram(sam: Student, phone: Phone, owner: Colleague, inbox: Pro
     phone.starts(sam.onward())
     phone.sees(HERE)
     sam.sees(HERE)
+    phone.sees("Wil je nog iets toevoegen?")
     phone.says("morgen om tien uur kan ik")
     owner.phone.sees("morgen om tien uur kan ik")
     expect(sam.said("morgen om tien uur kan ik")).to_have_count(1)
@@ -151,6 +152,7 @@ def goes_back_to_the_page(
 ) -> None:
     phone.says("/code")
     told = phone.sees("Verder op de site")
+    phone.sees("Ander apparaat?")
     link = re.search(r'href="([^"]+/verder\?b=\w+)"', told.html)
     assert link, told.html
     sam.page.goto(link[1])
