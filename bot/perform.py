@@ -354,9 +354,9 @@ def _remember(deed: Deed, chat: str, parcel: queue.Parcel) -> None:
         mirror.put(deed.unit, deed.school, where, about, NOTICE, mirror.Image(""))
 
 
-def _told(deed: Deed, about: str) -> list[str]:
-    """Return the chats with a notice of this request or alert."""
-    places = mirror.places(deed.unit, deed.school, about, NOTICE) if deed.desk.chats else ()
+def _told(deed: Deed, about: str, item: str = NOTICE) -> list[str]:
+    """Return the chats with a notice of this request or alert; with "" those with anything."""
+    places = mirror.places(deed.unit, deed.school, about, item) if deed.desk.chats else ()
     if not places:
         return []
     everyone = staff.everyone(deed.unit, deed.school, "telegram")
@@ -450,5 +450,7 @@ def _views(deed: Deed, request: str, persons: set[str]) -> list[str]:
         people = persons | ({known.owner} if known and known.owner else set())
         chats = _chats(deed, sorted(people))
         where += [one for person in sorted(people) for one in chats.get(person, ())]
-        where += [one for one in _told(deed, request) if one not in where]
+        # What was wiped goes from the chat of everybody who ever had it, not only of its owner.
+        told = _told(deed, request, "" if deed.forgotten else NOTICE)
+        where += [one for one in told if one not in where]
     return where

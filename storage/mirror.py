@@ -28,7 +28,8 @@ SELECT about, item FROM mirror
 WHERE school = :school AND place = :place AND outside = :outside
 """
 _PLACES = """
-SELECT place FROM mirror WHERE school = :school AND about = :about AND item = :item
+SELECT DISTINCT place FROM mirror
+WHERE school = :school AND about = :about AND (item = :item OR :item = '')
 """
 _SHOWN = """
 SELECT DISTINCT about FROM mirror
@@ -78,7 +79,7 @@ def find(unit: Unit, school: str, where: str, outside: str) -> tuple[str, str] |
 
 
 def places(unit: Unit, school: str, about: str, item: str) -> frozenset[str]:
-    """Return where an item stands about one request or student."""
+    """Return where an item, or with "" anything, stands about one request or student."""
     rows = unit.all(_PLACES, school=school, about=about, item=item)
     return frozenset(row.place for row in rows)
 

@@ -31,10 +31,12 @@ OWN = "own:"
 """Before the id of an answer: the message in which the professional wrote it here."""
 OLD = "old:"
 """Before the number of a head that another one took the place of."""
+ENDED = "ended"
+"""How such a head looks once it has no buttons."""
 
 _LONG_AGO = 0
 """Seen from there every day has its date: a message stays, and "tomorrow" would not."""
-_KEPT = (HEAD, THREAD, END, OLD, "used:", "tell:", NOTICE, "choice")
+_KEPT = (HEAD, THREAD, END, "used:", "tell:", NOTICE, "choice")
 """What is no part of what was said."""
 _LATE = frozenset({"late", "told"})
 _COMING = frozenset({"proposed", "booked", "moved"})
@@ -221,18 +223,16 @@ def cut(whole: Sheet, spans: tuple[Span, ...], origin: str) -> list[Sheet]:
     ]
 
 
-def surplus(items: Iterable[str], sheets: Sequence[Sheet]) -> tuple[str, ...]:
-    """Return what stands there of a text that has become shorter since, or was wiped.
+def surplus(items: Iterable[str], sheets: Sequence[Sheet], *, wiped: bool) -> tuple[str, ...]:
+    """Return what stands there of a text that has become shorter since, or is not theirs to read.
 
-    What somebody read while the request was theirs stays; they get no more than its end.
+    `wiped`: nothing of the talk may stay, and neither may a head that was drawn anew.
     """
     wanted = {one.item for one in sheets}
     entries = {item for one in wanted for item in (one, f"{OWN}{one}")}
-    whole = any(one.item == HEAD and one.whole for one in sheets)
+    kept = _KEPT if wiped else (*_KEPT, OLD)
     return tuple(
-        one
-        for one in items
-        if one not in entries and ("+" in one or (whole and not one.startswith(_KEPT)))
+        one for one in items if one not in entries and ("+" in one or not one.startswith(kept))
     )
 
 

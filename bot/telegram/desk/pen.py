@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _THREAD_GONE = ("message thread not found", "topic_deleted", "topic_id_invalid")
 _SAME = "message is not modified"
-_GONE = ("message to edit not found", "message can't be edited", "message to delete not found")
+_GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message to delete not found",
+    "message_id_invalid",
+)
 
 
 class ThreadGone(Exception):
@@ -123,16 +128,18 @@ class Pen:
         except TelegramBadRequest as error:
             _there(error)
 
-    async def take_away(self, chat: str, number: str) -> None:
-        """Delete a message of ours."""
+    async def take_away(self, chat: str, number: str, instead: str = "") -> None:
+        """Delete a message; one of ours that is too old for that gets these words instead."""
+        await self._pace.turn(chat, edit=True)
         try:
             await self._bot.delete_message(int(chat), int(number), request_timeout=PATIENCE)
         except TelegramBadRequest as error:
-            # Too old to go: then only its buttons do.
-            if "can't be deleted" in _words(error):
-                await self.rekey(chat, number)
-            else:
+            if "can't be deleted" not in _words(error):
                 _there(error)
+            elif instead:
+                await self.change(chat, number, instead)
+            else:
+                await self.rekey(chat, number)
 
 
 def _there(error: TelegramBadRequest) -> bool:

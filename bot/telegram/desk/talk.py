@@ -16,7 +16,7 @@ from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from bot.delivery import Later, Paced, Refused, Sent
 from bot.perform import STAFF
 from bot.telegram.channel import ending_of
-from bot.telegram.desk.draw import END, HEAD, OLD, OWN, THREAD, Drawer, Sheet, keys, surplus
+from bot.telegram.desk.draw import END, ENDED, HEAD, OLD, OWN, THREAD, Drawer, Sheet, keys, surplus
 from bot.telegram.desk.face import LANGUAGE
 from bot.telegram.desk.pen import Pen, ThreadGone
 from bot.telegram.draw import draw
@@ -56,6 +56,8 @@ class Scene:
     images: dict[str, Image]
     sheets: tuple[tuple[Sheet, str], ...] = ()
     threads: bool = False
+    wiped: bool = False
+    instead: str = ""
 
 
 class Talk:
@@ -119,7 +121,10 @@ class Talk:
             (one, mirror.look(unit, one.html, repr(one.rows)))
             for one in self._sheets(unit, who, asked, images, threads=threads)
         )
-        return Scene(where, self._title(asked), images, sheets, threads) if sheets else None
+        wiped = not asked.alias or not any(one.whole for one, _ in sheets)
+        gone = self._tongue.text("team.group.taken_away")
+        title = self._title(asked)
+        return Scene(where, title, images, sheets, threads, wiped, gone) if sheets else None
 
     def _sheets(
         self,
@@ -249,13 +254,16 @@ class _Drawing:
         if self._scene.threads and THREAD not in self._images:
             number = await self._pen.open(self._chat, self._scene.title)
             await self._keep(THREAD, Image(number))
-        for item in [one for one in self._images if one.startswith(OLD)]:
-            await self._pen.rekey(self._chat, self._images[item].outside)
-            await self._drop(item)
+        for item, old in list(self._images.items()):
+            if item.startswith(OLD) and old.look != ENDED:
+                await self._pen.rekey(self._chat, old.outside)
+                await self._keep(item, Image(old.outside, ENDED))
         if END in self._images and all(one.item != END for one, _ in self._scene.sheets):
             await self._drop(END)  # it goes on: the line stays, and may be said again
-        for item in surplus(self._images, [one for one, _ in self._scene.sheets]):
-            await self._pen.take_away(self._chat, self._images[item].outside)
+        wanted = [one for one, _ in self._scene.sheets]
+        for item in surplus(self._images, wanted, wiped=self._scene.wiped):
+            outside = self._images[item].outside
+            await self._pen.take_away(self._chat, outside, self._scene.instead)
             await self._drop(item)
 
     async def stand(self, sheet: Sheet, look: str) -> None:
