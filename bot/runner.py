@@ -156,6 +156,8 @@ class Runner:
     ) -> Refused | None:
         """Handle what a professional did; a repeated nonce changes nothing and is no refusal.
 
+        What was refused is not remembered: the same again is judged again.
+
         `beside` is called in the same unit with what was done: an end that must remember where it
         came from. It may be called again when the unit is.
         """
@@ -354,10 +356,13 @@ class Runner:
         unit: Unit,
     ) -> Refused | None:
         now = self._now()
-        if not inbound.is_new(unit, school, ("team", person, nonce), now):
+        words = ("team", person, nonce)
+        if not inbound.is_new(unit, school, words, now):
             return None
         done = self._at_desk(unit, school, person, event, now)
         if isinstance(done, Refused):
+            # It changed nothing: when it comes again it must not look as if it was done.
+            inbound.forget(unit, school, words)
             return done
         if beside is not None:
             beside(unit, done)

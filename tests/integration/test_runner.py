@@ -282,6 +282,22 @@ async def test_a_repeated_nonce_of_staff_changes_nothing(on: Play) -> None:
     assert "belt terug" not in await on.reads()
 
 
+async def test_a_refused_act_stays_refused_when_it_comes_again_and_may_yet_be_done(
+    on: Play,
+) -> None:
+    await on.types("hulp schulden")
+    request = await on.request()
+    note = p.Note(request, "belt terug")
+    for _ in range(2):  # its refusal may not have been told before the program died
+        assert isinstance(await on.runner.staff(SCHOOL, "anna", "same", note), p.Refused)
+
+    await on.acts(p.Claim(request))
+    for _ in range(2):
+        assert await on.runner.staff(SCHOOL, "anna", "same", note) is None
+    entries = (await on.page()).entries or ()
+    assert [one.text for one in entries if one.kind == "note"] == ["belt terug"]
+
+
 async def test_the_owners_eyes_are_shown_to_the_student(on: Play) -> None:
     student = (await on.types("hulp schulden")).student
     await on.acts(p.Claim(await on.request()))
