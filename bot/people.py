@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import clock
 from bot.config import Trouble
-from storage import logins, mirror, settings, staff
+from storage import logins, queue, requests, settings, staff
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PREFIX = "team-"
 """Before an invitation, in a link into the chat."""
+ENDED = "join:ended"
+"""The notice to a chat that it is no professional's any more."""
 NEAR = 5
 
 
@@ -63,25 +65,38 @@ async def bot_name(store: Store, given: Settings) -> str:
 async def remove(store: Store, school: str, content: Content, person: str) -> str:
     """End every login, invitation and chat of a professional; `Trouble` when there is none."""
 
-    def end(unit: Unit) -> int:
-        chats = staff.addresses(unit, school, "telegram", [person]).get(person, ())
-        for chat in chats:
-            mirror.leave(unit, school, mirror.place(unit, "telegram-staff", chat))
-        return staff.remove(unit, school, person)
+    def end(unit: Unit) -> tuple[int, tuple[int, ...]]:
+        # What stands in the chat stays known: words that answer to it are no student's.
+        for chat in staff.addresses(unit, school, "telegram", [person]).get(person, ()):
+            parcel = queue.Parcel(school, "", ENDED)
+            queue.post(unit, "telegram-staff", f"{chat}:", parcel, clock.now(), collapse=ENDED)
+        owned = (one for one, owner in requests.running(unit, school) if owner == person)
+        numbers = tuple(sorted(requests.number_of(unit, school, one) for one in owned))
+        return staff.remove(unit, school, person), numbers
 
-    ended = await store.unit(end)
+    ended, numbers = await store.unit(end)
     known = content.person(person)
     if not ended and known is None:
         raise unknown(content, person)
     name = known.name if known else person
-    still = (
-        "\nHaal de persoon ook weg uit people.yaml, anders blijven er hulpvragen komen."
-        "\nTake the person out of people.yaml too, or requests keep coming."
-    )
-    return (
-        f"{name} kan er niet meer in: {ended} toegangen beëindigd. / "
-        f"{name} is out: {ended} ways in ended.{still if known else ''}"
-    )
+    parts = (_OUT, _LEFT if numbers else ("", ""), _STILL if known else ("", ""))
+    nl, en = (" ".join(filter(None, part)) for part in zip(*parts, strict=True))
+    names = ", ".join(f"#{one}" for one in numbers)
+    return f"{nl}\n{en}".format(name=name, ended=ended, numbers=names)
+
+
+_OUT = (
+    "{name} kan er niet meer in. Beëindigde toegangen: {ended}.",
+    "{name} is out. Ways in that were ended: {ended}.",
+)
+_LEFT = (
+    "Nog open op deze naam: {numbers}. Is de persoon uit people.yaml, dan kan een ander ze pakken.",
+    "Still open in this name: {numbers}. Once out of people.yaml, a colleague can take them.",
+)
+_STILL = (
+    "Haal de persoon ook uit people.yaml, anders komen er hulpvragen; en uit de Telegramgroep.",
+    "Take the person out of people.yaml too, or requests keep coming; and out of the group.",
+)
 
 
 def unknown(content: Content, person: str) -> Trouble:

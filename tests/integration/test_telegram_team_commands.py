@@ -80,8 +80,9 @@ async def test_who_is_removed_is_out_at_once(terecht: Shell) -> None:
     ended = await terecht("remove", SJOUKJE)
 
     assert ended.code == 0
-    assert "Sjoukje Hoekstra kan er niet meer in: 3 toegangen" in ended.out
-    assert "Sjoukje Hoekstra is out: 3 ways in" in ended.out
+    assert "Sjoukje Hoekstra kan er niet meer in. Beëindigde toegangen: 3." in ended.out
+    assert "Sjoukje Hoekstra is out. Ways in that were ended: 3." in ended.out
+    assert "en uit de Telegramgroep." in ended.out
     assert await store.unit(lambda unit: logins.redeem(unit, SCHOOL, token, 0)) is None
     assert await store.read(lambda unit: staff.at(unit, SCHOOL, "telegram", "5")) is None
     store.close()

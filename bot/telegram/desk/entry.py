@@ -12,6 +12,7 @@ from bot.telegram.channel import PATIENCE
 from bot.telegram.desk import acts
 from bot.telegram.desk.asides import Toast
 from bot.telegram.desk.buttons import Buttons
+from bot.telegram.desk.former import Former
 from bot.telegram.desk.writing import Writing
 from storage import staff
 
@@ -41,6 +42,7 @@ class Entry:
         self._register = register
         self._buttons = Buttons(office)
         self._writing = Writing(office)
+        self._former = Former(office)
 
     async def take(self, update: Update, nonce: str) -> bool:
         """Return whether it was staff's; what it meant is committed then."""
@@ -55,7 +57,7 @@ class Entry:
             return True
         hand = await self._office.who(str(message.chat.id), nonce)
         if hand is None:
-            return False
+            return await self._was_staff(message)
         if update.edited_message is not None:
             return await self._writing.edited(hand, message)
         return await self._said(hand, message)
@@ -63,7 +65,17 @@ class Entry:
     async def strange(self, taken: Taken, nonce: str) -> bool:
         """Take what the library refused: nothing is done with it, but it is no student's either."""
         hand = await self._office.who(taken.outside, nonce)
-        return hand is not None and await self._writing.strange(hand, taken)
+        if hand is None:
+            text = getattr(taken.event, "text", "")
+            return await self._former.take(taken.outside, text, *taken.near)
+        return await self._writing.strange(hand, taken)
+
+    async def _was_staff(self, message: Message) -> bool:
+        above = message.reply_to_message
+        thread = message.message_thread_id if message.is_topic_message else None
+        near = (message.message_id, above.message_id if above else None, thread)
+        text = message.text or message.caption or ""
+        return await self._former.take(str(message.chat.id), text, *near)
 
     async def _said(self, hand: Hand, message: Message) -> bool:
         """A command that changes who they are here, a text of staff, or one of a student."""

@@ -9,6 +9,7 @@ from aiogram.exceptions import AiogramError, TelegramForbiddenError, TelegramRet
 from aiogram.types import LinkPreviewOptions
 
 from bot.delivery import Ending, Paced, Refused, Sent
+from bot.people import ENDED
 from bot.perform import NOTICE, STAFF
 from bot.telegram.channel import PATIENCE, ending_of
 from bot.telegram.desk.face import LANGUAGE, Key, html_of, keyboard, open_key
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 WELCOME, USED, LEFT = "join:welcome", "join:used", "join:left"
 """What is said to who comes with an invitation."""
-JOINING = frozenset({WELCOME, USED, LEFT})
+JOINING = frozenset({WELCOME, USED, LEFT, ENDED})
 _KINDS = frozenset(
     {"request", "answer", "changed", "late", "unread", "meeting", "cancelled", "withdrawn"}
     | {"unreachable"}
