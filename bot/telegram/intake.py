@@ -17,6 +17,7 @@ from aiogram.methods import AnswerCallbackQuery, SendChatAction, TelegramMethod
 from aiogram.types import Update
 from pydantic import ValidationError
 
+from bot.lifeline import PATIENCE as SOON_ENOUGH
 from bot.lifeline import Rescue
 from bot.log import report
 from bot.runner import Handled, Inbound
@@ -26,7 +27,7 @@ from bot.telegram.read import Taken, read, read_raw
 from flows.protocol import Blocked, Edited, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from aiogram import Bot
 
@@ -111,6 +112,7 @@ class Intake:
         self._asides: set[asyncio.Task[None]] = set()
         self._unshown: dict[int, Rescue] = {}
         self.tries = Tries()
+        self.patience = SOON_ENOUGH
 
     async def take(self, body: dict[str, Any]) -> bool:
         """Take in one update; False: it was not, and is to come again."""
@@ -139,6 +141,20 @@ class Intake:
         rescue = self._unshown.get(number) or self._line.ahead(self._post(taken, ""))
         if rescue is not None:
             await self._rescue(taken.outside, number, rescue)
+
+    @contextmanager
+    def looking_ahead(self, waiting: Iterable[dict[str, Any]]) -> Iterator[None]:
+        """Answer danger in what waits when what it waits for takes long."""
+
+        async def look() -> None:
+            for body in waiting:
+                await self.ahead(body)
+
+        later = asyncio.get_running_loop().call_later(self.patience, lambda: self._aside(look()))
+        try:
+            yield
+        finally:
+            later.cancel()
 
     async def drain(self) -> None:
         """Let what was said beside the conversation come to its end."""

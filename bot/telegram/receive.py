@@ -96,8 +96,11 @@ class Receiver:
     async def _chat(self, bodies: list[dict[str, Any]]) -> int:
         """Take in one chat's updates in order; return the number of one that failed, or 0."""
         for at, body in enumerate(bodies, 1):
-            if not await self._intake.take(body):
-                for waiting in bodies[at:]:
+            behind = bodies[at:]
+            with self._intake.looking_ahead(behind):
+                taken = await self._intake.take(body)
+            if not taken:
+                for waiting in behind:
                     await self._intake.ahead(waiting)
                 return number_of(body)
         return 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ from bot.telegram.insist import REFUSED, insist, refused
 from bot.telegram.read import ALLOWED, chat_of
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from aiogram import Bot
 
     from bot.telegram.intake import Intake
@@ -94,13 +97,19 @@ class Webhook:
         return web.Response(status=200 if await self._in_turn(body) else 503)
 
     async def _in_turn(self, body: dict[str, Any]) -> bool:
+        async with AsyncExitStack() as until_done:
+            with self._intake.looking_ahead([body]):
+                await until_done.enter_async_context(self.turn(chat_of(body)))
+            return await self._intake.take(body)
+
+    @asynccontextmanager
+    async def turn(self, chat: int) -> AsyncIterator[None]:
         """What one person did keeps its order; nobody waits for somebody else."""
-        chat = chat_of(body)
         line = self.lines.setdefault(chat, _Line())
         line.waiting += 1
         try:
             async with line.lock:
-                return await self._intake.take(body)
+                yield
         finally:
             line.waiting -= 1
             if not line.waiting:

@@ -221,10 +221,15 @@ async def test_two_bots_in_one_group_do_not_answer_each_other(store: Store) -> N
 
 
 class Taking:
-    """An intake without a receiver; `refuses` are the numbers of updates that fail."""
+    """An intake without a receiver; `refuses` are the numbers of updates that fail.
+
+    What is `slow` waits until it is `quick_again`.
+    """
 
     def __init__(self, store: Store, contents: Prepared) -> None:
         self.refuses: set[int] = set()
+        self.slow: set[int] = set()
+        self.quick_again = asyncio.Event()
         self.unreachable = 0
         self.shown: list[str] = []
         self.store = store
@@ -242,6 +247,8 @@ class Taking:
     async def _staff(self, update: Update | Taken, _nonce: str) -> bool:
         if isinstance(update, Update) and update.update_id in self.refuses:
             raise LookupError
+        if isinstance(update, Update) and update.update_id in self.slow:
+            await self.quick_again.wait()
         return False
 
     async def says(self, number: int, text: str, chat: int) -> bool:
@@ -294,6 +301,25 @@ async def test_danger_that_waits_behind_a_failing_update_is_answered_at_once(
     assert max(waits) <= HELD
     taking.refuses = set()
     assert await receiver.handle(batch) == 0
+
+
+async def test_danger_that_waits_behind_a_slow_update_is_answered_meanwhile(
+    taking: Taking,
+) -> None:
+    taking.slow, taking.intake.patience = {1}, 0.05
+    receiver = Receiver(Bot("800000001:AAnobody"), taking.intake)
+    batch = [taking.update(1, "hoi", 5), taking.update(2, "hallo", 5), taking.update(3, DANGER, 5)]
+
+    work = asyncio.create_task(receiver.handle(batch))
+    async with asyncio.timeout(5):
+        while not taking.shown:  # noqa: ASYNC110 - it is sent by a task of its own
+            await asyncio.sleep(0.01)
+
+    assert (taking.shown, work.done()) == (["5 panel"], False)
+    taking.quick_again.set()
+    assert await work == 0
+    await taking.intake.drain()
+    assert taking.shown == ["5 panel"]
 
 
 async def test_while_nothing_goes_well_nothing_is_given_up(taking: Taking) -> None:

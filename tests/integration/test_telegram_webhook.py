@@ -154,6 +154,21 @@ async def test_one_chat_loses_nothing_when_all_comes_at_once(hooked: Hooked) -> 
     assert hooked.chat.telegram.webhook.lines == {}
 
 
+async def test_danger_that_waits_for_its_chat_s_turn_is_answered_meanwhile(
+    hooked: Hooked,
+) -> None:
+    sam, webhook = await hooked.begins(), hooked.chat.telegram.webhook
+    assert webhook is not None
+    hooked.chat.telegram.intake.patience = 0.05
+    async with webhook.turn(sam.id):
+        body = msgspec.json.encode(update(900, "ik wil niet meer leven", sam.id))
+        post = asyncio.create_task(hooked.posts(body))
+        await sam.sees("113")
+        assert not post.done()
+
+    assert await post == 200
+
+
 async def test_polling_takes_the_webhook_away_and_keeps_what_waits(
     store: Store,
 ) -> None:
