@@ -12,13 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
-from aiogram.exceptions import AiogramError
+from aiogram.exceptions import AiogramError, TelegramForbiddenError
 from aiogram.methods import AnswerCallbackQuery, SendChatAction, TelegramMethod
 from aiogram.types import Update
 from pydantic import ValidationError
 
+from bot.lifeline import FAILED, Rescue
 from bot.lifeline import PATIENCE as SOON_ENOUGH
-from bot.lifeline import Rescue
 from bot.log import report
 from bot.runner import Handled, Inbound
 from bot.telegram.channel import NAME, PATIENCE
@@ -181,11 +181,19 @@ class Intake:
         with self._typing(taken):
             done = await self._line.student(self._post(taken, nonce), first)
         if not isinstance(done, Rescue):
-            return True
+            return not done.duplicate or await self._shown_after_all(taken, number)
         unshown = number in self._unshown or not self.tries.fails(number)
         if unshown and not isinstance(taken.event, Blocked):
             await self._rescue(taken.outside, number, self._unshown.get(number, done))
         return False
+
+    async def _shown_after_all(self, taken: Taken, number: int) -> bool:
+        """An apology was committed before, but the panel that goes with it was not shown yet."""
+        rescue = self._unshown.get(number)
+        if rescue is not None and rescue.kind != FAILED:
+            await self._rescue(taken.outside, number, rescue)
+            return number not in self._unshown
+        return True
 
     def _post(self, taken: Taken, nonce: str) -> Inbound:
         return Inbound(self._school, NAME, taken.outside, nonce, taken.event, taken.ref)
@@ -207,7 +215,8 @@ class Intake:
             await self._show(outside, rescue.message)
         except AiogramError as error:
             report(log, "telegram.no_rescue", error, rescue=rescue.error)
-            if len(self._unshown) < MOST_KEPT:
+            shut = isinstance(error, TelegramForbiddenError)  # nothing reaches them any more
+            if not shut and len(self._unshown) < MOST_KEPT:
                 self._unshown[number] = rescue
 
     # ------------------------------------------------------------ beside the conversation

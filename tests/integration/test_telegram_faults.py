@@ -20,8 +20,10 @@ from bot.telegram import intake as intakes
 from bot.telegram.intake import MOST_TRIES, Intake, Tries
 from bot.telegram.read import Taken
 from bot.telegram.receive import HELD, Receiver
+from flows import engine
 from flows import protocol as p
 from flows.protocol import Message
+from flows.turn import World
 from flows.words import plain
 from storage import requests, students, views
 from storage.work import Store
@@ -223,20 +225,28 @@ async def test_two_bots_in_one_group_do_not_answer_each_other(store: Store) -> N
 class Taking:
     """An intake without a receiver; `refuses` are the numbers of updates that fail.
 
-    What is `slow` waits until it is `quick_again`.
+    What is `slow` waits until it is `quick_again`. `unlucky`: every turn fails.
     """
 
     def __init__(self, store: Store, contents: Prepared) -> None:
         self.refuses: set[int] = set()
+        self.unlucky = False
         self.slow: set[int] = set()
         self.quick_again = asyncio.Event()
         self.unreachable = 0
         self.shown: list[str] = []
         self.store = store
-        runner = Runner(store, contents, lambda: MONDAY, lambda _keys: None)
+        runner = Runner(store, contents, lambda: MONDAY, lambda _keys: None, step=self._step)
         self.line = Lifeline(runner, contents, lambda: MONDAY)
         bot = Bot("800000001:AAnobody")
         self.intake = Intake(bot, SCHOOL, self.line, self._show, staff=self._staff)
+
+    def _step(
+        self, session: p.Session, event: p.StudentEvent, facts: p.Facts, world: World
+    ) -> tuple[p.Session, tuple[p.StudentEffect, ...]] | p.Wanted:
+        if self.unlucky:
+            raise LookupError
+        return engine.step(session, event, facts, world)
 
     async def _show(self, chat: str, message: Message) -> None:
         if self.unreachable:
@@ -301,6 +311,19 @@ async def test_danger_that_waits_behind_a_failing_update_is_answered_at_once(
     assert max(waits) <= HELD
     taking.refuses = set()
     assert await receiver.handle(batch) == 0
+
+
+@pytest.mark.parametrize(("text", "shown"), [(DANGER, ["5 panel"]), ("hoi", [])])
+async def test_a_panel_that_could_not_be_shown_is_shown_though_the_apology_is_kept(
+    taking: Taking, text: str, shown: list[str]
+) -> None:
+    taking.unlucky = True
+    taking.unreachable = 2
+
+    while not await taking.says(1, text, 5):
+        assert taking.shown == []
+
+    assert taking.shown == shown
 
 
 async def test_danger_that_waits_behind_a_slow_update_is_answered_meanwhile(
