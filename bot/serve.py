@@ -58,6 +58,10 @@ class Service:
         self.contents = Contents(store)
         self.hub = Hub(store.announce)
         self.clock = Clock()
+        desk = Desk(
+            group=bool(settings.telegram_token and settings.telegram_staff_chat),
+            chats=bool(settings.telegram_token),
+        )
         self.runner = Runner(
             store,
             self.contents,
@@ -67,11 +71,9 @@ class Service:
             looking=lambda student: self.hub.count(f"student:{student}") > 0,
             mails=bool(settings.mail),
             telegram=self._bot_name,
-            desk=Desk(
-                group=bool(settings.telegram_token and settings.telegram_staff_chat),
-                chats=bool(settings.telegram_token),
-            ),
+            desk=desk,
         )
+        self.upkeep = Upkeep(store, self.contents, clock.now, desk=desk, kick=self.clock.kick)
         self.lifeline = Lifeline(self.runner, self.contents, clock.now)
         self.telegram = self._telegram() if settings.telegram_token else None
         channels: list[Channel] = [self._mail()] if settings.mail else []
@@ -110,7 +112,7 @@ class Service:
         self.clock.every_tick("fire", self.runner.fire)
         self.clock.every_tick("delivery", self.delivery.pump)
         self.clock.every_tick("contents", self._refresh)
-        self.clock.every_hour("upkeep", Upkeep(self.store, self.contents, clock.now).run)
+        self.clock.every_hour("upkeep", self.upkeep.run)
         if self.telegram:
             self.clock.every_hour("group", self.telegram.desk.look)
         self.store.listen(self.hub.heard)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot import emptying
+from bot.perform import NO_DESK
 from storage import forget, inbound, logins, queue, students
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.contents import Contents
+    from bot.perform import Desk
     from flows.protocol import Instant
     from storage.work import Store, Unit
 
@@ -21,9 +24,19 @@ AT_ONCE = 100
 
 
 class Upkeep:
-    """Forgets, for every school, what is past its term."""
+    """Forgets, for every school, what is past its term; also where professionals saw it."""
 
-    def __init__(self, store: Store, contents: Contents, now: Callable[[], Instant]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        contents: Contents,
+        now: Callable[[], Instant],
+        *,
+        desk: Desk = NO_DESK,
+        kick: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._desk = desk
+        self._kick = kick
         self._store = store
         self._contents = contents
         self._now = now
@@ -37,6 +50,11 @@ class Upkeep:
             retire = partial(forget.retire, school=school, now=now, days=days)
             while await self._store.unit(retire) >= AT_ONCE:
                 pass
+            before = now - days * forget.DAY
+            empty = partial(emptying.retire, school=school, before=before, now=now, desk=self._desk)
+            while await self._store.unit(empty) >= AT_ONCE:
+                pass
+        self._kick()
         return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.protocol import AlertUnseen, Instant, decode_event
+from storage import going
 
 if TYPE_CHECKING:
     from storage.work import Unit
@@ -48,10 +49,6 @@ WHERE school = :school AND state = 'closed' AND closed < :before AND text IS NOT
 """
 _OLD_MESSAGES = """
 DELETE FROM message WHERE school = :school AND request <> '' AND request IN
-(SELECT id FROM request WHERE school = :school AND state = 'closed' AND closed < :before)
-"""
-_OLD_MIRROR = """
-DELETE FROM mirror WHERE school = :school AND about IN
 (SELECT id FROM request WHERE school = :school AND state = 'closed' AND closed < :before)
 """
 _OLD_NAMES = """
@@ -99,9 +96,10 @@ def retire(unit: Unit, school: str, now: Instant, days: int) -> int:
     """Wipe what is past the school's retention term; return how many students went altogether."""
     before = now - days * DAY
     gone = _forget_all(unit, school, before, now)
-    for statement in (_OLD_MESSAGES, _OLD_TEXTS, _OLD_MIRROR, _OLD_TALK):
+    for statement in (_OLD_MESSAGES, _OLD_TEXTS, _OLD_TALK):
         unit.run(statement, school=school, before=before)
     unit.run(_OLD_NAMES, school=school)
+    going.prune(unit, school, now)
     unit.run(_MAILS, school=school, quiet=now - MAIL_KEPT)
     return gone
 

@@ -6,12 +6,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.perform import Desk
+from bot.upkeep import Upkeep
 from flows import protocol as p
 from storage.work import Store
 from tests.botapi.people import User
-from tests.integration.chat import chatting
+from tests.integration.chat import SCHOOL, Chat, chatting
+from tests.integration.live import DAY
 from tests.integration.test_telegram_desk import HELD, KARIM, WORDS, Office, said, with_topics
 from tests.integration.test_telegram_group import settled
+from tests.integration.test_telegram_together import opened
 
 SJOUKJE = "sjoukje-hoekstra"
 STAFF = "telegram-staff"
@@ -106,3 +110,74 @@ async def test_a_wipe_reaches_who_had_the_request_before(talk: Office) -> None:
     await talk.chat.performs((await talk.asked()).student, p.Forget())
 
     await emptied(talk, talk.karim)
+
+
+# ---------------------------------------------------------------- past the term
+
+
+async def term_passes(chat: Chat, *, group: bool = False) -> None:
+    chat.now += (chat.contents.active(SCHOOL).school.retention_days + 1) * DAY
+    desk = Desk(group=group, chats=True)
+    await Upkeep(chat.store, chat.contents, lambda: chat.now, desk=desk, kick=chat.clock.kick).run()
+
+
+async def names(chat: Chat) -> int:
+    """How many things about the first request are known by name."""
+    sql = "SELECT count(*) AS n FROM mirror WHERE about = 'r1' AND place <> 'going'"
+    found = await chat.store.read(lambda unit: unit.one(sql))
+    assert found is not None
+    return int(found.n)
+
+
+async def closed(talk: Office) -> None:
+    assert await talk.chat.acts(KARIM, p.Close("r1", "helped")) is None
+    await talk.karim.sees("#1 is afgesloten.")
+    await settled(talk.chat, STAFF, some=False)
+
+
+async def test_past_its_term_a_talk_goes_from_the_chat(talk: Office) -> None:
+    await closed(talk)
+
+    await term_passes(talk.chat)
+
+    await emptied(talk, talk.karim, *CONTENT, "Geld en schulden")
+    assert said(talk.karim, "#1 is afgesloten.")
+    assert await names(talk.chat) == 0
+
+
+async def test_past_its_term_an_older_talk_is_blanked(talk: Office) -> None:
+    await closed(talk)
+    talk.chat.api.world.skew += TWO_DAYS
+
+    await term_passes(talk.chat)
+
+    await emptied(talk, talk.karim, "slaap slecht", "Zilvervos", "Geld en schulden")
+    assert said(talk.karim, GONE)
+    assert await names(talk.chat) == 0
+
+
+async def test_names_stay_a_day_longer_than_the_words(talk: Office) -> None:
+    await closed(talk)
+    talk.karim.room.blocked = True
+    await term_passes(talk.chat)
+    await settled(talk.chat, STAFF, some=False)
+    assert await names(talk.chat) > 0
+
+    talk.chat.now += DAY
+    await term_passes(talk.chat)
+
+    assert await names(talk.chat) == 0
+
+
+async def test_past_its_term_a_talk_goes_from_the_group(store: Store) -> None:
+    async with chatting(store, group="Team") as chat:
+        room = await opened(chat)
+        await room.asks()
+        await room.acts(p.Claim("r1"))
+        await room.sees("schulden")
+        await room.acts(p.Close("r1", "helped"))
+        await room.rests()
+
+        await term_passes(chat, group=True)
+
+        await room.misses("schulden")

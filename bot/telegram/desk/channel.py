@@ -10,7 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.delivery import Ending, Refused, Sent
+from bot.emptying import EMPTY
 from bot.perform import GROUP, STAFF
+from bot.telegram.desk.emptier import Emptier
 from bot.telegram.desk.notices import JOINING, Notices
 from bot.telegram.desk.talk import OWN_WORDS
 from storage import staff
@@ -37,12 +39,15 @@ class StaffChannel:
         self._board = board
         self._talk = talk
         self._notices = Notices(ends)
+        self._emptier = Emptier(ends)
 
     async def send(self, destination: str, parcel: Parcel) -> Ending:
         """Show one thing; who is no longer a professional is shown nothing."""
         where, _, request = destination.partition(":")
         if where == GROUP:
             return await self._board.show(request) if self._board else Sent()
+        if parcel.what == EMPTY:
+            return await self._emptier.empty(where, request)
         if parcel.what in OWN_WORDS:
             return await self._talk.tell(where, parcel)
         person = await self._person(where)

@@ -36,7 +36,7 @@ ENDED = "ended"
 
 _LONG_AGO = 0
 """Seen from there every day has its date: a message stays, and "tomorrow" would not."""
-_KEPT = (HEAD, THREAD, END, "used:", "tell:", NOTICE, "choice")
+KEPT = (HEAD, THREAD, END, "used:", "tell:", NOTICE, "choice")
 """What is no part of what was said."""
 _LATE = frozenset({"late", "told"})
 _COMING = frozenset({"proposed", "booked", "moved"})
@@ -230,7 +230,7 @@ def surplus(items: Iterable[str], sheets: Sequence[Sheet], *, wiped: bool) -> tu
     """
     wanted = {one.item for one in sheets}
     entries = {item for one in wanted for item in (one, f"{OWN}{one}")}
-    kept = _KEPT if wiped else (*_KEPT, OLD)
+    kept = KEPT if wiped else (*KEPT, OLD)
     return tuple(
         one for one in items if one not in entries and ("+" in one or not one.startswith(kept))
     )

@@ -113,8 +113,8 @@ class Talk:
         images = mirror.images(unit, self._school, where, request)
         asked = requests.get(unit, self._school, request)
         who = self._person(chat, unit)
-        if asked is None or who is None:
-            return None
+        if asked is None or who is None or (HEAD not in images and not asked.alias):
+            return None  # of what was wiped before it stood here there is nothing to show
         # What was begun without a thread goes on so: half a talk elsewhere is no talk.
         threads = THREAD in images or (threads and HEAD not in images)
         sheets = tuple(
