@@ -327,7 +327,10 @@ def _push(deed: Deed) -> None:
 
 
 def _notify(deed: Deed, effect: Notify) -> None:
-    """Tell each person where they look: in their chat, else by mail; of danger both ways."""
+    """Tell each person where they look: in their chat, else by mail; of danger both ways.
+
+    Places are touched in one order everywhere, so that no two units wait for each other.
+    """
     _team(deed, effect.request)
     people = deed.content.people(effect.people)
     chats = _chats(deed, (one.id for one in people))
@@ -335,11 +338,11 @@ def _notify(deed: Deed, effect: Notify) -> None:
     danger = effect.what == "alert"
     mails = [one.mail for one in people if one.mail and (danger or one.id not in chats)]
     collapse = f"{effect.what}:{effect.request}"
-    for mail in dict.fromkeys(mails):
+    for mail in sorted(set(mails)):
         queue.post(deed.unit, "mail", mail, parcel, deed.now, collapse=collapse)
     # Danger stands behind nothing: its parcels have a destination of their own.
     place = "" if danger else effect.request
-    for chat in dict.fromkeys(one for found in chats.values() for one in found):
+    for chat in sorted({one for found in chats.values() for one in found}):
         mark = f"{collapse}:{parcel.about}"
         queue.post(deed.unit, STAFF, f"{chat}:{place}", parcel, deed.now, collapse=mark)
         _remember(deed, chat, parcel)
@@ -367,7 +370,7 @@ def _told(deed: Deed, about: str, item: str = NOTICE) -> list[str]:
 def _settle(deed: Deed, alert: str) -> None:
     """Have what was told of an alert say who acts by now."""
     parcel = queue.Parcel(deed.school, "", "show", about=alert)
-    for chat in _told(deed, alert):
+    for chat in sorted(_told(deed, alert)):
         queue.post(deed.unit, STAFF, f"{chat}:", parcel, deed.now, collapse=f"show:{alert}")
         deed.kicks = True
 
@@ -434,9 +437,9 @@ def _team(deed: Deed, request: str = "", person: str = "") -> None:
 
 def show(deed: Deed) -> None:
     """Have what changed drawn anew where professionals see it; the latest state is what counts."""
-    for request, persons in deed.shown.items():
+    for request, persons in sorted(deed.shown.items()):
         parcel = queue.Parcel(deed.school, "", "show", request=request)
-        for where in _views(deed, request, persons):
+        for where in sorted(_views(deed, request, persons)):
             destination = f"{where}:{request}"
             queue.post(deed.unit, STAFF, destination, parcel, deed.now, collapse="show")
             deed.kicks = True
