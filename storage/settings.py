@@ -11,12 +11,20 @@ _PUT = """
 INSERT INTO setting (school, name, value) VALUES (:school, :name, :value)
 ON CONFLICT (school, name) DO UPDATE SET value = excluded.value
 """
+_CHANGE = f"""{_PUT.rstrip()}
+WHERE setting.value <> excluded.value RETURNING value
+"""
 _GET = "SELECT value FROM setting WHERE school = :school AND name = :name"
 
 
 def put(unit: Unit, school: str, name: str, value: str) -> None:
     """Keep a value under a name."""
     unit.run(_PUT, school=school, name=name, value=value)
+
+
+def change(unit: Unit, school: str, name: str, value: str) -> bool:
+    """Keep a value; True for the one who changed it, also when several do so at once."""
+    return unit.one(_CHANGE, school=school, name=name, value=value) is not None
 
 
 def get(unit: Unit, school: str, name: str) -> str:

@@ -194,15 +194,15 @@ class Group:
     def _keep(self, kind: Kind, unit: Unit) -> bool:
         """Return whether it is news; show everything in a group that is new or back."""
         before = settings.get(unit, self._school, TROUBLE)
+        news = settings.change(unit, self._school, TROUBLE, kind)
         if settings.get(unit, self._school, NUMBER).partition(" ")[0] != self._given:
-            settings.put(unit, self._school, NUMBER, f"{self._given} {self._given}")
+            number = f"{self._given} {self._given}"
+            news = settings.change(unit, self._school, NUMBER, number) or news
             mirror.leave(unit, self._school, mirror.place(unit, STAFF, GROUP))
             before = before or "new"
-        if before != kind:
-            settings.put(unit, self._school, TROUBLE, kind)
         if before and not kind:
             self._show_all(unit)
-        return before != kind
+        return news
 
     def _show_all(self, unit: Unit) -> None:
         """Have every open request drawn, also those whose parcel waits for a long while."""
