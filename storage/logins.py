@@ -20,6 +20,7 @@ INSERT INTO invite (school, token, person, expires) VALUES (:school, :token, :pe
 _USE = """
 DELETE FROM invite WHERE school = :school AND token = :token RETURNING person, expires
 """
+_FOR = "SELECT person FROM invite WHERE school = :school AND token = :token AND expires > :now"
 _LOGIN = """
 INSERT INTO login (school, cookie, person, created, expires)
 VALUES (:school, :cookie, :person, :now, :expires)
@@ -35,6 +36,13 @@ def invite(unit: Unit, school: str, person: str, now: Instant, minutes: int = 60
     key = unit.keyring.lookup("invite", token)
     unit.run(_INVITE, school=school, token=key, person=person, expires=now + minutes * MINUTE)
     return token
+
+
+def invited(unit: Unit, school: str, token: str, now: Instant) -> str | None:
+    """Return whose an invitation is and leave it as it is; None when it counts no more."""
+    key = unit.keyring.lookup("invite", token)
+    found = unit.one(_FOR, school=school, token=key, now=now)
+    return found.person if found else None
 
 
 def use(unit: Unit, school: str, token: str, now: Instant) -> str | None:

@@ -412,6 +412,22 @@ async def test_an_invitation_works_once_and_not_for_ever(chat: Chat) -> None:
     assert found == {SJOUKJE: (str(first.id),)}
 
 
+async def test_a_colleagues_invitation_does_not_take_a_chat_over(chat: Chat) -> None:
+    token = await chat.store.unit(
+        lambda unit: logins.invite(unit, SCHOOL, "johan-wiersma", chat.now)
+    )
+    sjoukje = await joins(chat, SJOUKJE)
+
+    sjoukje.start(f"team-{token}")
+
+    await sjoukje.sees("Deze chat is van Sjoukje. Typ eerst /stop als je wilt wisselen.")
+    johan = chat.api.user("Johan")
+    johan.start(f"team-{token}")
+    await johan.sees("Welkom Johan")
+    found = await chat.store.read(lambda unit: staff.addresses(unit, SCHOOL, "telegram", [SJOUKJE]))
+    assert found == {SJOUKJE: (str(sjoukje.id),)}
+
+
 async def test_who_left_the_school_cannot_join(chat: Chat) -> None:
     token = await chat.store.unit(lambda unit: logins.invite(unit, SCHOOL, "weg", chat.now))
     user = chat.api.user("Weg")

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from storage.queue import Parcel
     from storage.work import Store, Unit
 
-WELCOME, USED, LEFT = "join:welcome", "join:used", "join:left"
+WELCOME, USED, LEFT, TAKEN = "join:welcome", "join:used", "join:left", "join:taken"
 """What is said to who comes with an invitation."""
-JOINING = frozenset({WELCOME, USED, LEFT, ENDED})
+JOINING = frozenset({WELCOME, USED, LEFT, TAKEN, ENDED})
 _KINDS = frozenset(
     {"request", "answer", "changed", "late", "unread", "meeting", "cancelled", "withdrawn"}
     | {"unreachable"}

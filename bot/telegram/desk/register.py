@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.people import PREFIX
 from bot.perform import STAFF
-from bot.telegram.desk.notices import LEFT, USED, WELCOME
+from bot.telegram.desk.notices import LEFT, TAKEN, USED, WELCOME
 from storage import inbound, logins, queue, requests, staff
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ class Register:
         school, now = self._ends.school, self._ends.now()
         if not inbound.is_new(unit, school, (STAFF, chat, nonce), now):
             return
+        if self._is_anothers(unit, chat, logins.invited(unit, school, token, now)):
+            self._post(unit, chat, TAKEN)
+            unit.after(self._ends.kick)
+            return
         person = logins.use(unit, school, token, now)
         known = self._ends.content.person(person) if person else None
         if known is None:
@@ -53,6 +57,12 @@ class Register:
             self._post(unit, chat, WELCOME)
             self._show_own(unit, chat, known.id)
         unit.after(self._ends.kick)
+
+    def _is_anothers(self, unit: Unit, chat: str, person: str | None) -> bool:
+        """Nobody loses their own chat by opening a link that was a colleague's."""
+        found = staff.at(unit, self._ends.school, CHANNEL, chat)
+        owner = self._ends.content.person(found.person) if found else None
+        return bool(person) and owner is not None and owner.id != person
 
     def _show_own(self, unit: Unit, chat: str, person: str) -> None:
         """What is theirs already is there at once."""
