@@ -11,8 +11,10 @@ from flows.protocol import (
     AlertUnseen,
     DeskFacts,
     DropTimers,
+    Instant,
     Notify,
     Refused,
+    RequestFact,
     SetAlert,
     SetTimer,
     ShowRequest,
@@ -52,22 +54,22 @@ def climb(event: AlertUnseen, facts: DeskFacts, content: Content) -> tuple[Staff
     wait = content.school.alert_minutes * MINUTE * 2 ** min(rung, SLOWEST)
     return (
         SetAlert(alert.id, "climbing", alert.person, rung),
-        Notify(_rung(content, facts, rung), "alert", alert.request),
+        Notify(woken(content, facts.request, rung, facts.now), "alert", alert.request),
         SetTimer(request.alert_key(alert.id), facts.now + wait, AlertUnseen(alert.id, rung + 1)),
         *_show(alert),
     )
 
 
-def _rung(content: Content, facts: DeskFacts, rung: int) -> tuple[str, ...]:
+def woken(content: Content, asked: RequestFact | None, rung: int, now: Instant) -> tuple[str, ...]:
     """Return whom a rung wakes: coordinators and who is in school now, later everyone.
 
     Never whom the student does not want, also not in danger.
     """
-    excluded = facts.request.excluded if facts.request else ()
+    excluded = asked.excluded if asked else ()
     people = [one for one in content.pack.people if one.id not in excluded]
     first = [one.id for one in people if one.coordinator]
     rest = [one.id for one in people if not one.coordinator]
-    here = [one.person for one in calendar.here_now(content, rest, facts.now)]
+    here = [one.person for one in calendar.here_now(content, rest, now)]
     return (*first, *(here if rung < EVERYONE and (first or here) else rest))
 
 

@@ -412,6 +412,18 @@ async def test_an_invitation_works_once_and_not_for_ever(chat: Chat) -> None:
     assert found == {SJOUKJE: (str(first.id),)}
 
 
+async def test_who_joins_is_told_of_danger_that_nobody_took_up(chat: Chat) -> None:
+    await chat.performs("s1", p.RaiseAlert("al1", "suicide", "now", "cue", "", "leeuwarden"))
+    coordinator = next(one for one in with_mail().pack.people if one.coordinator)
+
+    user = await joins(chat, coordinator.id)
+
+    told = await user.sees("Noodmelding")
+    taken = await user.answered(user.press_data(told.post, "d:ack:al1"))
+    assert taken.text == "Jij pakt dit op."
+    await user.sees(f"{coordinator.name} pakt dit op.")
+
+
 async def test_a_colleagues_invitation_does_not_take_a_chat_over(chat: Chat) -> None:
     token = await chat.store.unit(
         lambda unit: logins.invite(unit, SCHOOL, "johan-wiersma", chat.now)

@@ -7,9 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.people import PREFIX
-from bot.perform import STAFF
+from bot.perform import NOTICE, STAFF
 from bot.telegram.desk.notices import LEFT, TAKEN, USED, WELCOME
-from storage import inbound, logins, queue, requests, staff
+from flows.alerts import woken
+from storage import alerts, inbound, logins, mirror, queue, requests, staff
+from storage.mirror import Image
 
 if TYPE_CHECKING:
     from aiogram.types import Update
@@ -56,6 +58,7 @@ class Register:
             staff.add(unit, school, CHANNEL, chat, known.id, now)
             self._post(unit, chat, WELCOME)
             self._show_own(unit, chat, known.id)
+            self._alert(unit, chat, known.id)
         unit.after(self._ends.kick)
 
     def _is_anothers(self, unit: Unit, chat: str, person: str | None) -> bool:
@@ -69,6 +72,19 @@ class Register:
         for request, owner in requests.running(unit, self._ends.school):
             if owner == person:
                 self._post(unit, chat, "show", request)
+
+    def _alert(self, unit: Unit, chat: str, person: str) -> None:
+        """Danger that nobody took up yet is told as if they had been here before."""
+        ends = self._ends
+        where = mirror.place(unit, STAFF, chat)
+        for one in alerts.open_alerts(unit, ends.school):
+            asked = requests.get(unit, ends.school, one.request) if one.request else None
+            first = one.state in {"raised", "climbing"}
+            if first and person in woken(ends.content, asked, one.rung, ends.now()):
+                parcel = queue.Parcel(ends.school, "", "alert", about=one.id, rank=queue.URGENT)
+                mark = f"alert::{one.id}"
+                queue.post(unit, STAFF, f"{chat}:", parcel, ends.now(), collapse=mark)
+                mirror.put(unit, ends.school, where, one.id, NOTICE, Image(""))
 
     def _post(self, unit: Unit, chat: str, what: str, request: str = "") -> None:
         parcel = queue.Parcel(self._ends.school, "", what, request=request)
