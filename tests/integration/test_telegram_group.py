@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from content.pack import Content
 from flows import protocol as p
-from storage import alerts, logins, queue, requests, settings, staff
+from storage import alerts, logins, queue, requests, settings, staff, views
 from storage.work import Store, Unit
 from tests.botapi.errors import Refusal
 from tests.botapi.faults import broken, flood
@@ -123,6 +123,20 @@ async def test_who_takes_it_stands_in_title_and_head_with_the_history(
     ]
     assert "uiterlijk" not in head
     assert SECRET not in team.screen()
+
+
+async def test_what_was_taken_back_is_no_line_of_history(chat: Chat, team: Forum) -> None:
+    asked = await asks(chat)
+    await chat.acts(SJOUKJE, p.Claim(asked.id))
+    await chat.acts(SJOUKJE, p.Reply(asked.id, SECRET))
+    thread = await sees(chat, team, "#1 · loopt · Leeuwarden", "Sjoukje Hoekstra antwoordde")
+    found = await chat.store.read(lambda unit: views.request_page(unit, SCHOOL, 1, SJOUKJE))
+    assert found is not None
+    assert found.entries is not None
+
+    await chat.acts(SJOUKJE, p.Retract(asked.id, found.entries[-1].id))
+
+    await chat.api.until(lambda: "antwoordde" not in team.screen(thread.id), team.screen())
 
 
 async def test_closing_closes_the_thread_and_a_new_message_opens_it(

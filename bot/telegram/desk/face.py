@@ -40,6 +40,10 @@ _TOLD = {
 """Acts that make a line of history; notes and what was taken back are nobody's business here."""
 
 
+_HELD = frozenset({"Reply", "Propose"})
+"""Of these the last one can be taken back for some seconds."""
+
+
 class Key(Value, frozen=True):
     """A button: it does something (`data`), or opens an address (`url`)."""
 
@@ -162,7 +166,7 @@ class Painter:
 
     def _past(self, acts: Sequence[Act]) -> list[tuple[Span, ...]]:
         """Return the lines of history; the same act again and again is one line."""
-        told = [one for one in acts if one.act in _TOLD]
+        told = _standing(acts)
         groups = [list(group) for _, group in groupby(told, key=lambda one: (one.person, one.act))]
         firsts = [group[0] for group in groups][-MOST_LINES:]
         return [
@@ -197,6 +201,19 @@ class Painter:
 
     def _html(self, spans: tuple[Span, ...]) -> str:
         return html_of(spans, self._origin)
+
+
+def _standing(acts: Sequence[Act]) -> list[Act]:
+    """Return what makes a line; an answer that was taken back was the last one they gave."""
+    kept: list[Act] = []
+    for one in acts:
+        if one.act in _TOLD:
+            kept.append(one)
+        elif one.act == "Retract":
+            mine = (other for other in reversed(kept) if other.person == one.person)
+            back = next((other for other in mine if other.act in _HELD), None)
+            kept = [other for other in kept if other is not back]
+    return kept
 
 
 def html_of(spans: tuple[Span, ...], origin: str) -> str:
