@@ -421,6 +421,7 @@ async def test_an_invitation_works_once_and_not_for_ever(chat: Chat) -> None:
     third.start(f"team-{old}")
 
     await second.sees("werkt niet meer")
+    await second.sees("Ben je student? Typ /start.")
     await third.sees("werkt niet meer")
     found = await chat.store.read(lambda unit: staff.addresses(unit, SCHOOL, "telegram", [SJOUKJE]))
     assert found == {SJOUKJE: (str(first.id),)}
@@ -485,7 +486,7 @@ async def test_of_danger_chat_and_mail_tell(chat: Chat, team: Forum) -> None:
     notice = await sjoukje.sees("Een student is misschien nu in gevaar")
 
     assert "Leeuwarden" in notice.text
-    assert notice.labels[:2] == ["Ik zie het", "Afgehandeld"]
+    assert notice.labels[:2] == ["Ik pak dit op", "Afgerond"]
     assert "zelfdoding" not in sjoukje.screen()
     assert await waiting(chat, "mail") == [f"{SJOUKJE}@school.example"]
     assert team.threads == []
@@ -581,7 +582,7 @@ async def test_an_alert_is_acknowledged_from_its_notice(chat: Chat) -> None:
     await chat.performs("s1", raised, p.Notify((SJOUKJE,), "alert"))
     await sjoukje.sees("Een student is misschien nu in gevaar")
 
-    await sjoukje.pressed("Ik zie het")
+    await sjoukje.pressed("Ik pak dit op")
 
     found = await chat.store.read(lambda unit: alerts.get(unit, SCHOOL, "a1"))
     assert found is not None

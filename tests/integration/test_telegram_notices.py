@@ -81,13 +81,13 @@ async def test_danger_says_who_acts_and_only_they_may_end_it(chat: Chat) -> None
     before = await second.sees("Nog niemand heeft dit opgepakt")
     await first.sees("Nog niemand heeft dit opgepakt")
 
-    await first.pressed("Ik zie het")
+    await first.pressed("Ik pak dit op")
 
     now = await second.sees("Sjoukje Hoekstra pakt dit op.")
     assert (now.id, now.labels) == (before.id, ["Open in de inbox"])
     mine = await first.sees("Sjoukje Hoekstra pakt dit op.")
-    assert mine.labels == ["Afgehandeld", "Open in de inbox"]
-    await first.pressed("Afgehandeld")
+    assert mine.labels == ["Afgerond", "Open in de inbox"]
+    await first.pressed("Afgerond")
     for one in (first, second):
         over = await one.sees("Sjoukje Hoekstra heeft dit afgerond.")
         assert over.labels == ["Open in de inbox"]

@@ -233,8 +233,8 @@ class Notices:
             what=self._text(f"team.alerts.{alert.urgency}"),
             state=state.replace("{name}", name),
         )
-        ack = Key(self._text("team.notice.ack"), f"d:ack:{alert.id}")
-        done = Key(self._text("team.notice.done"), f"d:done:{alert.id}")
+        ack = Key(self._text("team.act.take"), f"d:ack:{alert.id}")
+        done = Key(self._text("team.act.finish"), f"d:done:{alert.id}")
         keys: tuple[Key, ...] = (ack, done) if alert.state in _OPEN else ()
         if alert.state == "acknowledged" and person is not None and person.id == alert.person:
             keys = (done,)
