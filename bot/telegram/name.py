@@ -6,22 +6,20 @@ The name is kept: after a restart the links are there at once, and other command
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from aiogram.exceptions import (
-    AiogramError,
-    TelegramNotFound,
-    TelegramRetryAfter,
-    TelegramUnauthorizedError,
-)
+from aiogram.exceptions import AiogramError, TelegramRetryAfter
 
 from bot.log import report
+from bot.telegram.insist import REFUSED
 from storage import settings
 from storage.work import StoreError
 
 if TYPE_CHECKING:
     from aiogram import Bot
+    from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
+    from aiogram.methods import Response, TelegramMethod
 
     from storage.work import Store, Unit
 
@@ -43,6 +41,7 @@ class BotName:
         self._school = school
         self._store = store
         self._task: asyncio.Task[None] | None = None
+        bot.session.middleware(self._watch)
 
     def start(self) -> None:
         """Begin to ask; nothing waits for the answer."""
@@ -63,12 +62,25 @@ class BotName:
         except StoreError as error:
             report(log, "telegram.name", error)
 
+    async def _watch(
+        self,
+        make_request: NextRequestMiddlewareType[Any],
+        bot: Bot,
+        method: TelegramMethod[Any],
+    ) -> Response[Any]:
+        """Offer nothing more, until a restart, once any call finds the token refused."""
+        try:
+            return await make_request(bot, method)
+        except REFUSED:
+            self.value = ""
+            raise
+
     async def _ask(self) -> str:
         wait = 1.0
         while True:
             try:
                 return (await self._bot.get_me(request_timeout=PATIENCE)).username or ""
-            except (TelegramUnauthorizedError, TelegramNotFound):
+            except REFUSED:
                 return ""  # who receives tells the operator
             except AiogramError as error:
                 after = error.retry_after if isinstance(error, TelegramRetryAfter) else 0

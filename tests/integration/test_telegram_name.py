@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramUnauthorizedError
 from aiohttp import ClientSession
 
 from bot.telegram.name import BotName
@@ -65,6 +67,19 @@ async def test_a_refused_token_leaves_no_name(store: Store) -> None:
         api.bot.revoked = True
         async with asking(api, store) as name:
             await name.learn()
+            assert name.value == ""
+
+
+async def test_a_token_refused_while_we_run_is_offered_no_more(store: Store) -> None:
+    async with serving() as api:
+        session = AiohttpSession(api=TelegramAPIServer.from_base(api.url))
+        async with Bot(api.bot.token, session=session) as bot:
+            name = BotName(bot, SCHOOL, store)
+            await name.learn()
+            assert name.value == api.bot.user.username
+            api.bot.revoked = True
+            with pytest.raises(TelegramUnauthorizedError):
+                await bot.send_message(1, "hoi")
             assert name.value == ""
 
 
