@@ -276,9 +276,14 @@ def _send(deed: Deed, message: Message) -> None:
 
 
 def bring(deed: Deed) -> None:
-    """Send answers that waited for the student's eyes to where the conversation goes on."""
+    """Send answers that waited for the student's eyes to where the conversation goes on.
+
+    What stands there already is not sent again.
+    """
+    where = (deed.unit, deed.school, deed.channel, deed.outside)
     for message in messages.unread(deed.unit, deed.school, deed.student):
-        _send(deed, message)
+        if not queue.outside_of(*where, _mark(deed, message.id)):
+            _send(deed, message)
 
 
 def end_keys(deed: Deed, message: str) -> None:

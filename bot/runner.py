@@ -214,14 +214,17 @@ class Runner:
         if key is not None:
             return self._arrive(unit, post, key, now)
         who, wrote = students.meet(unit, post.school, post.channel, post.outside, now)
-        if who.wrote != wrote:
+        moved, greets = who.wrote != wrote, isinstance(post.event, Unblocked)
+        if moved and not greets:
             self._come_over(unit, who, now)
-        elif post.channel in PUSHED:
+        elif post.channel in PUSHED and not moved:
             # Such a channel tells of no eyes: who does something has seen what stood there.
             self._student_saw(post.school, who.id, who.session.position, unit)
         event = naming.meant(unit, who, post.event, post.ref)
         deed = self._turn(unit, who, event, now, wrote)
         naming.keep(deed, event, post.ref)
+        if moved and greets:
+            self._come_over(unit, who, now)  # after "welcome back": it explains what follows
         return Handled(who.id)
 
     def _gone(self, unit: Unit, post: Inbound) -> bool:

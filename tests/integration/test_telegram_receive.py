@@ -147,10 +147,13 @@ async def test_who_blocks_us_loses_nothing(chat: Chat) -> None:
     sam = await begins(chat)
     await writes(chat, sam, "Kun je me helpen met een brief?")
     asked = await request(chat)
+    assert await chat.acts("karim-haddad", p.Claim(asked.id)) is None
+    assert await chat.acts("karim-haddad", p.Reply(asked.id, "Wanneer kun je?")) is None
+    await chat.moves(6000)
+    await sam.sees("Wanneer kun je?")
     sam.block()
     await chat.api.confirmed()
 
-    assert await chat.acts("karim-haddad", p.Claim(asked.id)) is None
     assert await chat.acts("karim-haddad", p.Reply(asked.id, "Kom maar langs.")) is None
     chat.now += 6000
     while await chat.runner.fire():
@@ -161,7 +164,9 @@ async def test_who_blocks_us_loses_nothing(chat: Chat) -> None:
     sam.unblock()
 
     await sam.sees("Kom maar langs.")
-    await sam.sees("Fijn dat je er weer bent")
+    back = await sam.sees("Fijn dat je er weer bent")
+    await sam.sees("Kom maar langs.", after=back.id)
+    assert sum("Wanneer kun je?" in one.text for one in sam.messages()) == 1  # it had arrived
 
 
 async def test_who_wrote_on_the_web_too_gets_a_mail_there(chat: Chat) -> None:
