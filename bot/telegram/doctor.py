@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from content.pack import Content
+    from content.schema import Person
     from storage.work import Store
 
 
@@ -76,7 +77,7 @@ async def examine(given: Settings, store: Store, content: Content) -> tuple[Find
             named,
             await _updates(bot, given),
             await _group(bot, given, store, content),
-            await _professionals(given, store, content),
+            *await _professionals(given, store, content),
         )
     finally:
         await bot.session.close()
@@ -162,9 +163,26 @@ def _mend(content: Content, kind: str, number: int) -> Finding:
     return Finding(good=False, nl=nl, en=en)
 
 
-async def _professionals(given: Settings, store: Store, content: Content) -> Finding:
+async def _professionals(given: Settings, store: Store, content: Content) -> tuple[Finding, ...]:
+    """Return how many there are, and which coordinators danger does not reach."""
     found = await store.read(partial(staff.everyone, school=given.school, channel="telegram"))
-    count, most = len(content.people(found)), len(content.pack.people)
+    people = content.pack.people
+    unreached = [one for one in people if one.coordinator and not one.mail and one.id not in found]
+    count = _count(len(content.people(found)), len(people))
+    return (count, *(_unreached(one) for one in unreached))
+
+
+def _unreached(person: Person) -> Finding:
+    return Finding(
+        good=False,
+        nl=f"{person.name} is coördinator, maar heeft geen mail en geen Telegram: een noodmelding "
+        f"komt niet aan. Zet mail in people.yaml, of: terecht invite {person.id}",
+        en=f"{person.name} is a coordinator with neither mail nor Telegram: an alert does not "
+        f"arrive. Put a mail in people.yaml, or: terecht invite {person.id}",
+    )
+
+
+def _count(count: int, most: int) -> Finding:
     if not count:
         return Finding(
             good=False,
@@ -175,8 +193,8 @@ async def _professionals(given: Settings, store: Store, content: Content) -> Fin
         )
     return Finding(
         good=True,
-        nl=f"{count} van de {most} medewerkers hebben Telegram gekoppeld.",
-        en=f"{count} of {most} professionals have connected Telegram.",
+        nl=f"Medewerkers met Telegram: {count} van de {most}.",
+        en=f"Professionals with Telegram: {count} of {most}.",
     )
 
 

@@ -19,6 +19,7 @@ from tests.integration.program import Ended, command, environment
 
 SCHOOL = "saw-friesland"
 SJOUKJE = "sjoukje-hoekstra"
+RENSKE = "renske-algra"
 KEY = bytes(range(32))
 
 
@@ -100,14 +101,14 @@ async def test_all_is_well(terecht: Shell, api: BotApi) -> None:
     team = api.group("Team")
     assert (await terecht("invite", SJOUKJE)).code == 0
     store = open_store(f"sqlite:///{terecht.data / 'terecht.db'}", Keyring([KEY]))
-    await store.unit(lambda unit: staff.add(unit, SCHOOL, "telegram", "5", SJOUKJE, 0))
+    await store.unit(lambda unit: staff.add(unit, SCHOOL, "telegram", "5", RENSKE, 0))
     store.close()
 
     ended = await terecht("telegram", TELEGRAM_STAFF_CHAT=str(team.id))
 
     assert (ended.code, ended.err) == (0, "")
     assert "De bot heet @TerechtTestBot." in ended.out
-    assert "1 van de" in ended.out
+    assert "Medewerkers met Telegram: 1 van de" in ended.out
     assert "!!" not in ended.out
 
 
@@ -120,7 +121,8 @@ async def test_all_is_well(terecht: Shell, api: BotApi) -> None:
         ("kicked", "uit de groep"),
         ("number", "niet te vinden"),
         ("moved", "heeft een nieuw nummer, -1002"),
-        ("people", "terecht invite"),
+        ("people", "Nodig iemand uit: terecht invite"),
+        ("people", "noodmelding komt niet aan. Zet mail in people.yaml, of: terecht invite renske"),
         ("net", "niet te bereiken"),
     ],
 )
