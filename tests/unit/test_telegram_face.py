@@ -73,7 +73,7 @@ OWNED = {"state": "owned", "owner": SJOUKJE, "seen": True, "promise": "kept"}
             "Iemand die hier niet meer werkt heeft #12.",
             ["d:claim:12"],
         ),
-        (OWNED | {"state": "closed"}, "#12 · afgesloten · Leeuwarden", "heeft #12.", []),
+        (OWNED | {"state": "closed"}, "#12 · afgesloten · Leeuwarden", "Hoekstra had #12.", []),
         ({"state": "closed"}, "#12 · afgesloten · Leeuwarden", "Niemand had hem.", []),
     ],
 )

@@ -139,7 +139,8 @@ class Painter:
         if asked.owner:
             unseen = asked.state != CLOSED and not asked.seen
             name = self._mention(known) if unseen else self._name(asked.owner)
-            return self._say("unseen" if unseen else "has", name=name, number=asked.number)
+            key = "unseen" if unseen else "had" if asked.state == CLOSED else "has"
+            return self._say(key, name=name, number=asked.number)
         if asked.state == CLOSED:
             return self._say("nobody")
         if self.offered(asked):
