@@ -633,7 +633,7 @@ async def test_twenty_a_minute_are_never_passed(store: Store) -> None:
         for _ in range(12):
             await asks(chat)
         methods = ("createForumTopic", "sendMessage", "editForumTopic", "editMessageText")
-        for _ in range(10):
+        for _ in range(25):
             await chat.moves(2000)
             await asyncio.sleep(0.1)
         assert len(chat.api.calls(*methods)) == 20
