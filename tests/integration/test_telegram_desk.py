@@ -35,7 +35,14 @@ class Office:
     topics: bool
     students: dict[int, User] = field(default_factory=dict)
 
-    async def asks(self, *, of: str = KARIM, words: str = WORDS, team: str = "leeuwarden") -> int:
+    async def asks(
+        self,
+        *,
+        of: str = KARIM,
+        words: str = WORDS,
+        team: str = "leeuwarden",
+        alias: str = "Zilvervos",
+    ) -> int:
         """A student asks; return the request's number."""
         numbers = await self.chat.store.read(lambda unit: requests.running(unit, SCHOOL))
         number = len(numbers) + 1
@@ -47,7 +54,7 @@ class Office:
             team=team,
             person=of,
             owner="",
-            alias="Zilvervos",
+            alias=alias,
             text=words,
             excluded=(),
             promise="running",
@@ -142,6 +149,15 @@ async def test_a_claim_on_the_web_opens_the_talk_in_the_chat(office: Office) -> 
     assert (head.thread != 0) is office.topics
     titles = [one.name for one in office.karim.room.topics.values()]
     assert titles == (["#1 · Leeuwarden"] if office.topics else [])
+
+
+async def test_the_talk_of_who_stays_anonymous_opens_too(office: Office) -> None:
+    await office.owned(alias="")
+
+    head = await office.karim.sees("#1 · Bericht · Leeuwarden")
+    await office.karim.sees("Ik heb <schulden> & slaap slecht.")
+
+    assert "Anoniem" in head.text
 
 
 async def test_a_button_claims_and_says_so(office: Office) -> None:

@@ -113,7 +113,7 @@ class Talk:
         images = mirror.images(unit, self._school, where, request)
         asked = requests.get(unit, self._school, request)
         who = self._person(chat, unit)
-        if asked is None or who is None or (HEAD not in images and not asked.alias):
+        if asked is None or who is None or (HEAD not in images and not asked.student):
             return None  # of what was wiped before it stood here there is nothing to show
         # What was begun without a thread goes on so: half a talk elsewhere is no talk.
         threads = THREAD in images or (threads and HEAD not in images)
@@ -121,7 +121,7 @@ class Talk:
             (one, mirror.look(unit, one.html, repr(one.rows)))
             for one in self._sheets(unit, who, asked, images, threads=threads)
         )
-        wiped = not asked.alias or not any(one.whole for one, _ in sheets)
+        wiped = not asked.student or not any(one.whole for one, _ in sheets)
         gone = self._tongue.text("team.group.taken_away")
         title = self._title(asked)
         return Scene(where, title, images, sheets, threads, wiped, gone) if sheets else None
