@@ -17,9 +17,9 @@ from bot.contents import Contents
 from bot.telegram.channel import PATIENCE
 from bot.telegram.desk.ends import Ends
 from bot.telegram.desk.trouble import Group, kind_of
-from bot.telegram.service import make_bot
+from bot.telegram.service import STRANGE, make_bot
 from flows.protocol import Value
-from storage import staff
+from storage import settings, staff
 
 if TYPE_CHECKING:
     from aiogram import Bot
@@ -78,6 +78,7 @@ async def examine(given: Settings, store: Store, content: Content) -> tuple[Find
             await _updates(bot, given),
             await _group(bot, given, store, content),
             *await _professionals(given, store, content),
+            *await _strange(given, store),
         )
     finally:
         await bot.session.close()
@@ -170,6 +171,23 @@ async def _professionals(given: Settings, store: Store, content: Content) -> tup
     unreached = [one for one in people if one.coordinator and not one.mail and one.id not in found]
     count = _count(len(content.people(found)), len(people))
     return (count, *(_unreached(one) for one in unreached))
+
+
+async def _strange(given: Settings, store: Store) -> tuple[Finding, ...]:
+    """Return how many updates could only be read in part; nothing when all could be read."""
+    look = partial(settings.counted, school=given.school, name=STRANGE)
+    count = await store.read(look)
+    if not count:
+        return ()
+    return (
+        Finding(
+            good=True,
+            nl=f"Berichten in een vorm die deze versie niet kent: {count}. Ze zijn op gevaar "
+            "bekeken en beantwoord; een nieuwe versie van Terecht leest ze helemaal.",
+            en=f"Updates in a shape this version does not know: {count}. They were screened for "
+            "danger and answered; a new version of Terecht reads them whole.",
+        ),
+    )
 
 
 def _unreached(person: Person) -> Finding:

@@ -91,7 +91,7 @@ class Intake:
     """`line` takes it in; `show` sends what it gives when the conversation is not there.
 
     `staff` is asked first, also for what could only be read in part; `strangers` gets what belongs
-    to no conversation.
+    to no conversation. `strange` is told of every update that could only be read in part.
     """
 
     def __init__(
@@ -102,6 +102,7 @@ class Intake:
         show: Show,
         staff: Staff | None = None,
         strangers: Strangers | None = None,
+        strange: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._bot = bot
         self._school = school
@@ -109,6 +110,7 @@ class Intake:
         self._show = show
         self._staff = staff
         self._strangers = strangers
+        self._strange = strange
         self._asides: set[asyncio.Task[None]] = set()
         self._unshown: dict[int, Rescue] = {}
         self.tries = Tries()
@@ -163,6 +165,8 @@ class Intake:
     async def _taken(self, body: dict[str, Any], number: int) -> bool:
         nonce = f"{self._bot.id}:{number}"
         update = self._read(body)
+        if update is None and self._strange is not None and not self.tries.fails(number):
+            self._aside(self._strange())
         taken = read_raw(body) if update is None else read(update)
         first = partial(self._is_staff, update or taken, nonce)
         if update is not None and _of_desk(update) and await first():

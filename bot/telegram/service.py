@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
+from bot.log import report
 from bot.pictures import picture
 from bot.telegram.channel import NAME, TelegramChannel
 from bot.telegram.desk.ends import Ends
@@ -24,6 +26,8 @@ from bot.telegram.receive import Receiver
 from bot.telegram.strangers import Strangers
 from bot.telegram.webhook import Webhook
 from storage import queue
+from storage import settings as found
+from storage.work import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +43,11 @@ if TYPE_CHECKING:
     from flows.protocol import Instant
     from storage.queue import Lease, Parcel
     from storage.work import Store
+
+log = structlog.get_logger(__name__)
+
+STRANGE = "telegram.strange"
+"""Under which name updates are counted that could only be read in part."""
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -67,6 +76,7 @@ class Telegram:
     ) -> None:
         self._bot = make_bot(settings)
         self._store = store
+        self._school = settings.school
         self._runner = runner
         self.name = BotName(self._bot, settings.school, store)
         self.profile = Profile(self._bot, settings.school, store, contents)
@@ -106,6 +116,7 @@ class Telegram:
             self.channel.show,
             staff=self._staff,
             strangers=strangers.take,
+            strange=self._strange,
         )
         self.receiver = self._receiver(settings)
 
@@ -131,6 +142,13 @@ class Telegram:
         if isinstance(update, Taken):
             return await self.entry.strange(update, nonce)
         return await self.desk.heard(update) or await self.entry.take(update, nonce)
+
+    async def _strange(self) -> None:
+        """Count an update in a shape that no library knows: `terecht telegram` tells how many."""
+        try:
+            await self._store.unit(partial(found.count, school=self._school, name=STRANGE))
+        except StoreError as error:
+            report(log, "telegram.uncounted", error)
 
     async def gone(self, held: Lease) -> None:
         """A place takes nothing any more: of a student's chat the conversation is told."""

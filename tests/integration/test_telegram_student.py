@@ -9,8 +9,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.telegram.receive import GetUpdates
+from bot.telegram.service import STRANGE
 from flows import protocol as p
-from storage import requests, views
+from storage import requests, settings, views
 from storage.work import Store
 from tests.botapi.faults import Html, Reset, broken, flood
 from tests.botapi.people import User
@@ -235,6 +236,8 @@ async def test_an_update_in_an_unknown_shape_is_read_for_its_words(chat: Chat) -
 
     assert [one["event"] for one in logs if "strange" in one["event"]]
     assert "leven" not in str(logs)
+    await chat.telegram.intake.drain()
+    assert await chat.store.read(lambda unit: settings.counted(unit, SCHOOL, STRANGE)) == 1
 
 
 async def test_nothing_waiting_is_thrown_away_at_the_start(store: Store) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from bot.config import Settings
 from bot.telegram.doctor import examine
+from bot.telegram.service import STRANGE
 from storage import logins, staff
+from storage import settings as found
 from storage.crypto import Keyring
 from storage.work import Store, open_store
 from tests.botapi.server import BotApi
@@ -153,6 +155,17 @@ async def test_what_is_wrong_is_said_with_how_to_mend_it(
 
     (line,) = [str(one) for one in found if mend in one.nl]
     assert line.startswith("!! ")
+
+
+async def test_what_could_only_be_read_in_part_is_told(store: Store, api: BotApi) -> None:
+    given = Settings(school=SCHOOL, telegram_token=api.bot.token, telegram_api=api.url)
+    before = await examine(given, store, school(SCHOOL)[0])
+
+    await store.unit(lambda unit: found.count(unit, SCHOOL, STRANGE))
+
+    told = await examine(given, store, school(SCHOOL)[0])
+    (line,) = [one.nl for one in told if one not in before]
+    assert line.startswith("Berichten in een vorm die deze versie niet kent: 1.")
 
 
 async def test_looking_ends_with_1_when_something_must_be_mended(terecht: Shell) -> None:
