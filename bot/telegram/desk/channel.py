@@ -67,11 +67,9 @@ class StaffChannel:
         if parcel.what != "show" and not told:
             return await self._notices.send(where, person, parcel)
         ending = await self._talk.show(where, request)
-        if not isinstance(ending, Refused):
-            return ending
-        if told:
+        if told and isinstance(ending, Refused):
             await self._notices.mail(person, parcel)
-        return Refused(ending.why)  # of a closed chat too: what waits there may still be mailed
+        return ending
 
     async def _person(self, chat: str) -> Person | None:
         """Return whose chat this is, if the school still knows them."""

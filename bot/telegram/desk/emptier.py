@@ -9,11 +9,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aiogram.exceptions import AiogramError, TelegramRetryAfter
+from aiogram.exceptions import AiogramError
 
-from bot.delivery import Paced, Refused, Sent
+from bot.delivery import Paced, Sent
 from bot.perform import STAFF
-from bot.telegram.channel import ending_of
 from bot.telegram.desk.draw import HEAD, KEPT
 from bot.telegram.desk.face import LANGUAGE
 from bot.telegram.desk.pen import Pen
@@ -46,10 +45,7 @@ class Emptier:
         except Slow as slow:
             return Paced(slow.wait)
         except AiogramError as error:
-            if isinstance(error, TelegramRetryAfter):
-                self._ends.pace.rest(chat, max(1, error.retry_after))
-            ending = ending_of(error)
-            return Refused(ending.why) if isinstance(ending, Refused) else ending
+            return self._ends.failed(chat, error)
         await self._ends.store.unit(partial(self._drop, chat, request, ""))
         return Sent()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aiogram.exceptions import AiogramError, TelegramForbiddenError, TelegramRetryAfter
+from aiogram.exceptions import AiogramError, TelegramForbiddenError
 from aiogram.types import LinkPreviewOptions
 
-from bot.delivery import Ending, Paced, Refused, Sent
+from bot.delivery import Ending, Paced, Sent
 from bot.people import ENDED
 from bot.perform import NOTICE, STAFF
-from bot.telegram.channel import PATIENCE, ending_of
+from bot.telegram.channel import PATIENCE
 from bot.telegram.desk.face import LANGUAGE, Key, html_of, keyboard, open_key
 from bot.telegram.desk.pen import Pen
 from bot.telegram.pace import Slow
@@ -85,9 +85,8 @@ class Notices:
             return Paced(slow.wait)
         except AiogramError as error:
             if isinstance(error, TelegramForbiddenError):
-                # Not as a place that is gone: each notice that waits there gets its own mail.
                 await self.mail(person, parcel)
-            return self._failed(chat, error)
+            return self._ends.failed(chat, error)
         keep = partial(self._keep, chat, parcel, notice, str(sent.message_id))
         await self._store.unit(keep)
         return Sent(str(sent.message_id))
@@ -109,17 +108,10 @@ class Notices:
         except Slow as slow:
             return Paced(slow.wait)
         except AiogramError as error:
-            return self._failed(chat, error)
+            return self._ends.failed(chat, error)
         if found.over:
             await self._store.unit(partial(self._drop, chat, about, tuple(found.images)))
         return Sent()
-
-    def _failed(self, chat: str, error: AiogramError) -> Ending:
-        if isinstance(error, TelegramRetryAfter):
-            self._ends.pace.rest(chat, max(1, error.retry_after))
-        if isinstance(error, TelegramForbiddenError):
-            return Refused(type(error).__name__)
-        return ending_of(error)
 
     async def mail(self, person: Person | None, parcel: Parcel) -> None:
         """Mail what their chat did not take; an alert was mailed already, when it was raised."""

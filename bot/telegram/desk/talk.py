@@ -11,11 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
-from aiogram.exceptions import AiogramError, TelegramRetryAfter
+from aiogram.exceptions import AiogramError
 
 from bot.delivery import Later, Paced, Refused, Sent
 from bot.perform import STAFF
-from bot.telegram.channel import ending_of
 from bot.telegram.desk.draw import END, ENDED, HEAD, OLD, OWN, THREAD, Drawer, Sheet, keys, surplus
 from bot.telegram.desk.face import LANGUAGE
 from bot.telegram.desk.pen import Pen, ThreadGone
@@ -101,9 +100,7 @@ class Talk:
         except Slow as slow:
             return Paced(slow.wait)
         except AiogramError as error:
-            if isinstance(error, TelegramRetryAfter):
-                self._ends.pace.rest(chat, max(1, error.retry_after))
-            return ending_of(error)
+            return self._ends.failed(chat, error)
         return Later("its thread is gone again and again")
 
     # ------------------------------------------------------------ what stands, and what shall
