@@ -1,7 +1,7 @@
 """What stands elsewhere of what has to go: which it is, and when its names may be forgotten.
 
 Only while a message has its name here can it still be taken away there; so the names of what was
-retired, and of a chat that somebody left, stay a day longer than the words.
+retired stay a day longer than the words.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000
 _MARK = "going"
-"""Stands for a place where it marks a request, and for a request where it marks a place."""
+"""Stands for a place, where it marks a request."""
 _STALE = """
 SELECT DISTINCT m.about FROM mirror m JOIN request r ON r.school = m.school AND r.id = m.about
 WHERE m.school = :school AND r.state = 'closed' AND r.closed < :before AND NOT EXISTS
