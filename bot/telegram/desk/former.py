@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.people import ENDED
@@ -27,22 +28,24 @@ class Former:
         Danger always is: nobody here could look at whose words they are, and the lines must come.
         """
         office = self._office
+        at_desk, registered = await office.store.read(partial(self._known, chat, outsides))
+        if not (at_desk or registered):
+            return False  # as of nearly everybody: nothing is written, and nothing screened twice
         if office.contents.understanding(office.school).screen(text)[0] is not None:
             return False
+        return await office.store.unit(partial(self._tell, chat)) or at_desk
 
-        def look(unit: Unit) -> bool:
-            where = mirror.place(unit, STAFF, chat)
-            at_desk = any(
-                mirror.find(unit, office.school, where, str(one)) for one in outsides if one
-            )
-            # Still registered, but the school's list does not have them: they may not know yet.
-            registered = staff.at(unit, office.school, PLACE, chat) is not None
-            told = (at_desk or registered) and self._tell(unit, chat)
-            return at_desk or told
+    def _known(self, chat: str, outsides: tuple[int | None, ...], unit: Unit) -> tuple[bool, bool]:
+        """Return whether the words stand at the desk, and whether their writer is registered.
 
-        return await office.store.unit(look)
+        Still registered, but the school's list does not have them: they may not know yet.
+        """
+        school = self._office.school
+        where = mirror.place(unit, STAFF, chat)
+        at_desk = any(mirror.find(unit, school, where, str(one)) for one in outsides if one)
+        return at_desk, staff.at(unit, school, PLACE, chat) is not None
 
-    def _tell(self, unit: Unit, chat: str) -> bool:
+    def _tell(self, chat: str, unit: Unit) -> bool:
         """Return whether it was news."""
         office, now = self._office, self._office.now()
         if not inbound.is_new(unit, office.school, (STAFF, chat, ENDED), now):
