@@ -97,6 +97,7 @@ class Telegram:
             now=now,
             origin=settings.origin,
             pace=pace,
+            kick=kick,
         )
         self.desk = Side(ends, settings.telegram_staff_chat)
         office = Office(store, contents, runner, settings.school, now, kick)
