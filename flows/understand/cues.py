@@ -63,15 +63,20 @@ def _part(word: str, gap: int, speller: Speller) -> Part:
 
 
 class Finder:
-    """Holds compiled cues by their least ordinary word; only cues of words that occur are tried."""
+    """Holds compiled cues by their least ordinary word; only cues of words that occur are tried.
 
-    def __init__(self, cues: Iterable[str], speller: Speller) -> None:
+    Which cues begin at a word of `known` is worked out beforehand.
+    """
+
+    def __init__(self, cues: Iterable[str], speller: Speller, known: Iterable[str] = ()) -> None:
         self._cues = tuple(compile_cue(cue, speller) for cue in cues)
         self._exact: dict[str, list[tuple[int, int]]] = {}
         self._starts: dict[str, list[tuple[str, int, int]]] = {}
         for number, parts in enumerate(self._cues):
             if parts:
                 self._enter(number, parts)
+        self._known: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._known = {word: self._of(word) for word in known}
 
     def _enter(self, number: int, parts: tuple[Part, ...]) -> None:
         anchor = max(range(len(parts)), key=lambda place: _weight(parts[place]))
@@ -80,21 +85,22 @@ class Finder:
         for start in parts[anchor].starts:
             self._starts.setdefault(start[:_INDEXED], []).append((start, number, anchor))
 
+    def _of(self, word: str) -> tuple[tuple[int, int], ...]:
+        """Return the cues whose least ordinary word is `word`, each with that word's place."""
+        begun = self._starts.get(word[:_INDEXED], ())
+        fits = [(number, anchor) for start, number, anchor in begun if word.startswith(start)]
+        return (*self._exact.get(word, ()), *fits)
+
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Return every cue that occurs, once each."""
         hits: dict[int, Hit] = {}
-        exact, starts = self._exact, self._starts
+        known = self._known
         for place, word in enumerate(words):
-            found = exact.get(word)
-            if found is not None:
+            found = known.get(word)
+            if found is None:
+                found = self._of(word)
+            if found:
                 self._try(found, words, place, hits)
-            begun = starts.get(word[:_INDEXED])
-            if begun is not None:
-                fits = [
-                    (number, anchor) for start, number, anchor in begun if word.startswith(start)
-                ]
-                if fits:
-                    self._try(fits, words, place, hits)
         return list(hits.values())
 
     def _try(

@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 MAX_CHARS = 10_000
 """What is read of one message; a channel accepts no more, and the work stays bounded."""
@@ -19,26 +19,32 @@ MAX_CHARS = 10_000
 _WORD = re.compile(r"[^\W_]+")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 _REPEATED = re.compile(r"([^\W\d])\1+")
-_SPELLED_OUT = re.compile(r"\b(?:[^\W\d] ){3,}[^\W\d]\b")
-_MIXED = re.compile(r"\b(?=[^\W_]*\d)(?=\w*[a-z]\w*[a-z])\w{3,}\b")
-_DIGIT = re.compile(r"[0-9]")
+_MIXED = re.compile(r"(?=[^\W_]*\d)(?=\w*[a-z]\w*[a-z])\w{3,}")
+_DISGUISED = re.compile(r"(?<=[^\W\d_])[@$*€](?=[^\W_])")
 _SUFFIX_N = re.compile(r"(\w\w)en\b")
 _FINAL_D = re.compile(r"dt?\b")
 _ARTICLE = re.compile(r"\b(?:وال|بال|ال)(?=\w{2})")
 _DIGITS_AS_LETTERS = str.maketrans("013457", "oieast")
+_SIGNS_AS_LETTERS = str.maketrans({"@": "a", "$": "s", "*": "", "€": "e"})
 _ODD_LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "ß": "s", "'": "", "’": "", "‘": "", "`": "", "´": ""}
 )
 _SOUNDS = str.maketrans({"c": "k", "v": "f", "z": "s", "q": "k"})
+_SPELLED_OUT = 4
+"""So many single letters in a row are one word: "d o o d"."""
 
 
 def fold(text: str) -> str:
     """Lower case without accents, apostrophes or stretched letters; at most `MAX_CHARS`."""
+    return _STRETCHED.sub(r"\1", _plain(text))
+
+
+def _plain(text: str) -> str:
     text = text[:MAX_CHARS].lower().translate(_ODD_LETTERS)
-    if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text)[: 2 * MAX_CHARS]
-        text = "".join(c for c in parts if not unicodedata.combining(c) and c != "\u200d")
-    return _STRETCHED.sub(r"\1", text)
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text)[: 2 * MAX_CHARS]
+    return "".join(c for c in parts if not unicodedata.combining(c) and c != "\u200d")
 
 
 def key(text: str, *, whole: bool = True) -> str:
@@ -53,23 +59,61 @@ def key(text: str, *, whole: bool = True) -> str:
 
 
 class Speller:
-    """Knows how short forms and emoji are meant, and makes the keys of a text with them."""
+    """Knows how short forms and emoji are meant, and makes the keys of a text with them.
 
-    def __init__(self, short: Mapping[str, str], emoji: Mapping[str, str]) -> None:
+    The keys of the words in `known` are made beforehand. No word of a reader's text is kept.
+    """
+
+    def __init__(
+        self, short: Mapping[str, str], emoji: Mapping[str, str], known: Iterable[str] = ()
+    ) -> None:
         self._short = {fold(word): meant for word, meant in short.items()}
         self._emoji = {ord(sign): f" {word} " for sign, word in emoji.items() if len(sign) == 1}
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._known = {word: self._spelled(word) for word in dict.fromkeys(known)}
 
-    def words(self, text: str) -> list[str]:
-        """Return the words of `text`, short forms written out."""
+    def raw(self, text: str) -> list[str]:
+        """Return the words of `text` as they are typed, in small plain letters."""
         if not text.isascii():
             text = text[:MAX_CHARS].translate(self._emoji)
-        text = " ".join(_WORD.findall(fold(text)))
-        text = _SPELLED_OUT.sub(lambda found: found[0].replace(" ", ""), text)
-        if _DIGIT.search(text):
-            text = _MIXED.sub(lambda found: found[0].translate(_DIGITS_AS_LETTERS), text)
-        short = self._short
-        return " ".join([short.get(word, word) for word in text.split()]).split()
+        return _WORD.findall(_DISGUISED.sub(_letter, _plain(text)))
 
     def keys(self, text: str) -> list[str]:
-        """Return the words of `text`, spelled by their sound."""
-        return key(" ".join(self.words(text))).split()
+        """Return the words of `text`, short forms written out, spelled by their sound."""
+        known = self._known
+        keys: list[str] = []
+        letters = 0
+        for word in self.raw(text):
+            letters = letters + 1 if len(word) == 1 else 0
+            if letters >= _SPELLED_OUT:
+                return self._joined(text)
+            found = known.get(word)
+            keys += self._spelled(word) if found is None else found
+        return keys
+
+    def _joined(self, text: str) -> list[str]:
+        """Make the keys of a text in which words are spelled out letter by letter."""
+        keys: list[str] = []
+        letters: list[str] = []
+        for word in [*self.raw(text), "  "]:
+            if len(word) == 1:
+                letters.append(word)
+                continue
+            one = ["".join(letters)] if len(letters) >= _SPELLED_OUT else letters
+            for part in (*one, word.strip()):
+                keys += self._spelled(part)
+            letters = []
+        return keys
+
+    def _spelled(self, word: str) -> tuple[str, ...]:
+        meant = self._short.get(_STRETCHED.sub(r"\1", word))
+        if meant is None:
+            word = _STRETCHED.sub(r"\1", word)
+            if _MIXED.fullmatch(word):
+                word = word.translate(_DIGITS_AS_LETTERS)
+            meant = self._short.get(word, word)
+        return tuple(key(meant).split())
+
+
+def _letter(found: re.Match[str]) -> str:
+    return found[0].translate(_SIGNS_AS_LETTERS)
