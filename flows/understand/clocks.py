@@ -2,53 +2,80 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+
+from flows.understand.wordings import Token
 
 Minutes = int
 """Minutes since midnight."""
 
-_AFTERNOON = range(60, 420)
-"""1:00 to 6:59 on a clock of twelve hours: nobody meets at night."""
+_NOON = 720
+_DAY = 1440
+_AFTERNOON = range(1, 420)
+"""Up to 6:59 on a clock of twelve hours: nobody meets at night."""
 
-HOUR = r"(?:[01]?\d|2[0-4])"
+_STEP = r"[0123]I?"
 CLOCK = (
-    rf"(?:\d{{1,2}} (?:voor|over) half {HOUR}\b|half {HOUR}\b|half past {HOUR}\b"
-    rf"|(?:kwart|quarter) (?:voor|over|to|past) {HOUR}\b"
-    rf"|(?:5|10|20|25) (?:min(?:uten)? )?(?:voor|over) {HOUR}\b"
-    rf"|uur {HOUR}(?: en half)?\b"
-    rf"|{HOUR}[:.][0-5]\d ?(?:uur|u|h|am|pm)?\b|{HOUR} ?u(?:ur)? ?[0-5]\d\b"
-    rf"|{HOUR} ?(?:uur|u|h|am|pm|o ?clock)\b|{HOUR}en\b|\bnoon\b)"
+    rf"(?:{_STEP}[bX]h[01n]U?"  # 5 voor half 3
+    r"|K[bXao][012n]U?"  # kwart over 2, quarter to 3
+    r"|hX[012n]U?"  # half past two
+    r"|h[01n]U?[AQ]?"  # half drie
+    rf"|{_STEP}[bX][012n](?![IKWYBMEH0-9])U?[AQ]?"  # 10 voor 4
+    r"|n?(?<![0-9])Uxh?[012]U?"  # een uur of 2
+    r"|[012]U?en?hU?"  # 2 en een half
+    r"|t-?U?[AQ]?|jU"  # 13:15, 1315u
+    r"|[012]U[0234](?![IWYBMEKUH])"  # 13u15
+    r"|[012]U?[AQ]"  # 3pm
+    r"|[012]U"  # 14 uur
+    r"|(?<![0-9n])U[012](?![UIWYBMEKH]))"  # uur elf
 )
+"""A time of which the signs themselves say that it is one."""
+BARE = r"[012j](?![UIWYBJMEKH0-9])"
+"""A number that is an hour only by what stands before it."""
+SPACED = r"[012][0234](?![UIWYBJMEKH0-9])"
+ANY = rf"(?:{CLOCK}|nU|{BARE})"
 
 
-def minutes(text: str) -> Minutes | None:
+def minutes(tokens: Sequence[Token]) -> Minutes | None:
     """Read a clock time; the hours 1 to 6 are in the afternoon."""
-    digits = [int(number) for number in re.findall(r"\d+", text)]
-    if "noon" in text:
-        return 720
-    if not digits:
+    signs = "".join(token.sign for token in tokens)
+    numbers = [_number(token) for token in tokens if token.sign in "01234jtn"]
+    if not numbers:
         return None
-    hour, total = digits[-1], digits[-1] * 60
-    if "half" in text and "past" not in text and "en half" not in text:
-        total -= 30
-    elif "half" in text:
-        total += 30
-    if len(digits) > 1 and not re.search(r"voor|over", text):
-        hour, total = digits[0], digits[0] * 60 + digits[1]
-    total += _offset(text, digits)
-    total = _half_day(text, hour, total)
-    return total if 0 <= total < 1440 else None  # noqa: PLR2004 - a day
+    exact = any(token.sign in "tj" for token in tokens)
+    if "x" in signs:
+        total = numbers[-1] * 60 - (30 if "h" in signs else 0)
+    elif "h" in signs:
+        total = _halved(signs, numbers)
+    elif "K" in signs:
+        total = numbers[-1] * 60 + (-15 if "b" in signs or "o" in signs else 15)
+    elif "b" in signs or "X" in signs:
+        total = numbers[-1] * 60 + (-numbers[0] if "b" in signs else numbers[0])
+    else:
+        total = numbers[0] if exact else numbers[0] * 60 + (numbers[1] if len(numbers) > 1 else 0)
+    total = _half_day(total, signs, tokens)
+    return total if 0 <= total < _DAY else None
 
 
-def _offset(text: str, digits: list[int]) -> int:
-    steps = 15 if re.search("kwart|quarter", text) else digits[0] if len(digits) > 1 else 0
-    if re.search(r"\bvoor\b|\bto\b", text):
-        return -steps
-    return steps if re.search(r"\bover\b|quarter past|kwart over", text) else 0
+def _number(token: Token) -> int:
+    if token.sign == "n":
+        return 1
+    return token.value // 100 * 60 + token.value % 100 if token.sign == "j" else token.value
 
 
-def _half_day(text: str, hour: int, total: Minutes) -> Minutes:
-    if "pm" in text:
-        return total + 720 if hour < 12 else total  # noqa: PLR2004 - noon
-    said_as_morning = "am" in text or text.startswith("0")
-    return total + 720 if total in _AFTERNOON and not said_as_morning else total
+def _halved(signs: str, numbers: Sequence[int]) -> Minutes:
+    """Half drie is 2:30, but half past two and "2 en een half" count on."""
+    on = signs.startswith("hX") or "e" in signs
+    total = numbers[0 if "e" in signs else -1] * 60 + (30 if on else -30)
+    if len(numbers) > 1 and "e" not in signs:
+        total += -numbers[0] if "b" in signs else numbers[0]
+    return total
+
+
+def _half_day(total: Minutes, signs: str, tokens: Sequence[Token]) -> Minutes:
+    if "Q" in signs:
+        return total + _NOON if total < _NOON else total
+    first = next(token.word for token in tokens if token.sign in "01234jtn")
+    if "A" in signs or first.startswith("0"):
+        return total
+    return total + _NOON if total in _AFTERNOON else total

@@ -7,60 +7,23 @@ a whole school day; of several the earliest comes first. A refusal or a bound al
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from flows.protocol import Value
+from flows.understand import reckoning
 from flows.understand.clocks import Minutes
-from flows.understand.moments import PARTS, Item, clean, find
+from flows.understand.pieces import DAYS, Item
+from flows.understand.tokens import read
+from flows.understand.wishes import wishes
 
 MAX_CHARS = 300
 """What is read of a line; a time stands at its beginning."""
 _DAY: tuple[Minutes, Minutes] = (480, 1020)
 _EVENING_END: Minutes = 1320
-_DAYS = frozenset(("day", "dow", "week"))
-
-_NOISE = re.compile(
-    r"\b(?:lokaal|kamer|klas|niveau|leerjaar|gebouw|groep|nummer) \d[\w.]*|\b\d+(?:[.,]\d+)? ?"
-    r"(?:euro|eu|jaar|x|keer|procent|kinderen|toetsen|vriend\w*|boetes|mensen|man|maanden?)\b"
-    r"|\b\d+e (?:les)?uur\b|\bom deze tijd\b|\bvan \d en \d\b|\bin (?:19|20)\d\d\b|\bde hele dag\b"
-)
-_MOVED = re.compile(
-    r"\b(?:in plaats van|ipv|instead of) [^,;?!]*?"
-    r"(?=\b(?:kan|mag|liever|om|naar|graag|wil)\b|[,;?!]|$)"
-    r"|\bvan (?:de |die )?\w+dag(?: \S+)?(?= naar )"
-)
-_EXCEPT = re.compile(
-    r"\b(?:behalve|except|maar niet|but not|niet|nie|geen|not)"
-    r"(?: op| in| na| voor| te| the| in the| on)* "
-    r"(?:\w*(?:dag|ochtend|middag|avond|morgens|vroeg|day|morning|afternoon|morgen)s?"
-    r"|ma|di|wo|do|vr|\d{1,2}en)\b(?! meer| maar| wel)"
-)
-_CLAUSE = re.compile(
-    r"[,;?!()]|\.(?=\s|$)|\b(?:maar|want|dus|omdat|but|because|of anders|tot dan|or else)\b"
-)
-_NO = re.compile(
-    r"\b(?:niet|nie|geen|kan nooit|not|cant|can not|cannot|no|ni|never|weet k?|vraag t|idee)\b"
-)
-_YES = re.compile(r"\b(?:wel|uit|goed|prima|is ok|works)\b")
-_BUSY = re.compile(
-    r"\b(?:heb ik|ik heb|heb|loop ik|begin ik|moet ik|moet|zit ik|ben ik op|werk ik|is)\b[^,;]*?"
-    r"\b(?:les|toets|stage|examen|werk|praktijk|herkansing|ziekenhuis|kerk|jarig|gym|betaald|betalen"
-    r"|huur|paasdag|feest|vakantie|herexamen|dicht|laatste|training)\b"
-    r"|\bstage$|\bwerk ik\b|\bjarig\b"
-    r"|\bgeboren\b|\bgeworden\b|\bover een jaar\b|\bnieuwjaar\b|\bklok\b|\bstage\b|\bbetaald\b"
-)
-_THEN = re.compile(r"\b(?:daarna|erna|after that|afterwards|daarna kan|dan pas)\b")
-_WAS = re.compile(
-    r"\b(?:moest|had|was|waren|stond|geweest|heb ik (?:je|jullie|al)"
-    r"|ben niet gegaan|was vergeten|geappt)\b"
-)
-_UNSURE = re.compile(
-    r"\bgeen idee\b|\bweet (?:ik|k) (?:nog |het )*niet\b|\bwakker\b(?!.*\bbel\b)"
-    r"|beter dan s|\bop stage tot\b|\bliever daarvoor\b|\bover een jaar\b"
-)
+_NOON: Minutes = 720
+_PART_BOUNDS = frozenset(("part", "range"))
 
 
 class When(Value, frozen=True):
@@ -76,52 +39,10 @@ _NONE = When("none")
 
 def when(text: str, now: datetime) -> When:
     """Return the time that `text` asks for, said at `now` (aware, local time)."""
-    line = clean(text[:MAX_CHARS])
-    if _UNSURE.search(line):
-        return _NONE
-    line = _EXCEPT.sub(" ", _MOVED.sub(" ", _NOISE.sub(" ", line)))
-    items, past = _wanted(line, now)
+    items, past = wishes(read(text[:MAX_CHARS]), now.date())
     if not items:
         return When("past") if past else _NONE
     return _answer(items, now)
-
-
-def _wanted(line: str, now: datetime) -> tuple[list[Item], bool]:
-    """Collect the pieces that are wished: not refused, not taken by something else, not over."""
-    wanted: list[Item] = []
-    busy: list[Item] = []
-    past = False
-    for clause in _CLAUSE.split(line):
-        items = find(clause, now.date())
-        if _is_over(clause, items):
-            past = True
-            continue
-        if _BUSY.search(clause):
-            busy += items
-        elif not _NO.search(clause) or _YES.search(clause):
-            wanted += items
-        if busy and _THEN.search(clause):
-            wanted += _after(busy)
-    if wanted and all(item.kind in {"after", "before"} for item in wanted):
-        wanted += [item for item in busy if item.kind in _DAYS]
-    return wanted, past
-
-
-def _is_over(clause: str, items: Sequence[Item]) -> bool:
-    if any(item.kind == "past" for item in items):
-        return True
-    return bool(items) and _WAS.search(clause) is not None
-
-
-def _after(busy: Sequence[Item]) -> list[Item]:
-    """What is free after something: its day, and its end as a bound."""
-    days = [item for item in busy if item.kind in _DAYS]
-    for item in busy:
-        if item.kind == "range":
-            return [*days, item._replace(kind="after", first=item.last)]
-        if item.kind in {"before", "clock"}:
-            return [*days, item._replace(kind="after")]
-    return []
 
 
 def _answer(items: list[Item], now: datetime) -> When:
@@ -132,80 +53,120 @@ def _answer(items: list[Item], now: datetime) -> When:
     rest = [item for item in items if item.kind != "asap"]
     if not rest:
         return When("window", now.replace(second=0, microsecond=0))
-    found = [_one(group, now) for group in _groups(rest)]
-    timed = [answer for answer in found if answer.start is not None]
+    found = [(_rank(group), _one(group, now)) for group in _groups(rest)]
+    timed = [(rank, answer) for rank, answer in found if answer.start is not None]
     if not timed:
-        return next((answer for answer in found if answer.kind == "past"), _NONE)
-    return min(timed, key=lambda answer: answer.start or now)
+        if len(rest) < len(items) and all(answer.kind == "none" for _, answer in found):
+            return When("window", now.replace(second=0, microsecond=0))
+        return next((answer for _, answer in found if answer.kind == "past"), _NONE)
+    best = min(rank for rank, _ in timed)
+    return min(
+        (answer for rank, answer in timed if rank == best), key=lambda answer: answer.start or now
+    )
+
+
+# ------------------------------------------------------------------------------ each day its hours
 
 
 def _groups(items: list[Item]) -> list[list[Item]]:
     """Put each day with its own hours; hours said once hold for every day."""
     groups: list[list[Item]] = [[]]
-    for item in items:
-        if item.kind in _DAYS and _has_day(groups[-1]):
-            if _same_day(groups[-1], item):
-                groups[-1] = [*groups[-1], item]
-                continue
+    hours_first = items[0].kind not in DAYS and any(item.kind in DAYS for item in items)
+    for at, item in enumerate(items):
+        group = groups[-1]
+        if (item.kind in DAYS and _has_day(group) and not _same_day(group, item)) or (
+            hours_first and item.kind not in DAYS and _has_day(group) and _day_follows(items, at)
+        ):
             groups.append([])
         groups[-1].append(item)
-    week = [item for item in items if item.kind == "week"]
-    groups = [
-        group + week
-        if week and [item.kind for item in group if item.day is None][:1] == ["dow"]
-        else group
-        for group in groups
-    ]
-    hours = [item for item in groups[-1] if item.kind not in _DAYS]
-    return [
-        group if any(item.kind not in _DAYS for item in group) else group + hours
-        for group in groups
-    ]
+    return [_completed(group, groups) for group in groups]
+
+
+def _completed(group: list[Item], groups: list[list[Item]]) -> list[Item]:
+    """Give a group the week and the hours that were said once, for all."""
+    if [item.kind for item in group if item.kind in DAYS][:1] == ["dow"]:
+        group = group + [item for one in groups for item in one if item.kind == "week"][:1]
+    if any(item.kind not in DAYS for item in group):
+        return group
+    return group + [item for item in groups[-1] if item.kind not in DAYS]
+
+
+def _day_follows(items: Sequence[Item], at: int) -> bool:
+    return at + 1 < len(items) and items[at + 1].kind in DAYS
 
 
 def _has_day(group: Sequence[Item]) -> bool:
-    return any(item.kind in _DAYS for item in group)
+    return any(item.kind in DAYS for item in group)
 
 
 def _same_day(group: Sequence[Item], item: Item) -> bool:
     """Whether `item` only says again which day is meant: "dinsdag de 27e", "volgende week ma"."""
-    last = next(one for one in reversed(group) if one.kind in _DAYS)
+    last = next(one for one in reversed(group) if one.kind in DAYS)
     kinds = {last.kind, item.kind}
+    if "shift" in kinds:
+        return True
+    if last.kind == item.kind == "day":
+        return last.day == item.day
+    if last.kind == item.kind == "dow":
+        return last.first == item.first
     if last.kind == "day" and item.kind == "dow" and last.name != "week":
         return last.day is not None and last.day.weekday() == item.first
+    if kinds == {"day", "dow"} and item.day is not None and last.kind == "dow":
+        return item.day.weekday() == last.first or item.name != "today"
     return kinds in ({"week", "dow"}, {"day", "dow"}, {"week", "day"}) and last.name != "today"
 
 
+def _rank(group: Sequence[Item]) -> int:
+    """Tell how well a group is liked: by its day, or its first hour."""
+    return next((item.rank for item in group if item.kind in DAYS), group[0].rank if group else 1)
+
+
+# ----------------------------------------------------------------------------------- one of them
+
+
 def _one(group: Sequence[Item], now: datetime) -> When:
-    hours = [item for item in group if item.kind not in _DAYS]
-    evening = any(item.name == "avond" for item in hours)
-    clock = next((item for item in hours if item.kind == "clock"), None)
-    if clock is not None:
-        early = any(item.name in {"ochtend", "vroeg"} for item in hours)
-        return _instant(group, _said(clock.first, evening, early=early), now)
-    span = _span(hours, evening=evening)
+    hours = [item for item in group if item.kind not in DAYS]
+    part = next((item for item in hours if item.kind == "part"), None)
+    clocks = [item for item in hours if item.kind == "clock"]
+    if clocks:
+        best = min(item.rank for item in clocks)
+        found = [
+            _instant(group, _said(item.first, part), now) for item in clocks if item.rank == best
+        ]
+        return min(found, key=lambda answer: (answer.start is None, answer.start or now))
+    if part is not None and part.name == "lesson" and not _has_day(group):
+        return _NONE
+    span = _span(hours)
     return _NONE if span is None else _window(group, span, now)
 
 
-def _said(clock: Minutes, evening: bool, *, early: bool) -> Minutes:  # noqa: FBT001 - both are facts
-    if early and 780 <= clock < 1140:  # noqa: PLR2004 - 13:00 to 19:00 was said as 1 to 6
-        return clock - 720
-    return clock + 720 if evening and clock < 720 else clock  # noqa: PLR2004 - noon
+def _said(clock: Minutes, part: Item | None) -> Minutes:
+    """Read a clock time in the part of the day it was said with."""
+    name = part.name if part else ""
+    if name in {"ochtend", "vroeg", "nacht", "Socht", "Zocht"}:
+        return clock - _NOON if 780 <= clock < 1140 else clock  # noqa: PLR2004 - said as 1 to 6
+    if name == "avond":
+        return clock + _NOON if clock < _NOON else clock
+    return clock
 
 
-def _span(hours: Sequence[Item], *, evening: bool) -> tuple[Minutes, Minutes] | None:
+def _span(hours: Sequence[Item]) -> tuple[Minutes, Minutes] | None:
+    parts = [item for item in hours if item.kind == "part"]
+    part = min(parts, key=lambda item: (item.rank, item.first, item.last), default=None)
+    for one in parts:
+        if part and one.name in {"naschool", "eind"} and part.first <= one.first < part.last:
+            part = one
     found = next((item for item in hours if item.kind == "range"), None)
+    evening = part if part and part.name == "avond" else None
     if found is not None:
-        return found.first, found.last
-    part = next((item for item in hours if item.kind == "part"), None)
-    first, last = PARTS["avond"] if evening else _DAY
-    if part is not None:
-        first, last = part.first, part.last
+        return _said(found.first, evening), _said(found.last, evening)
+    first, last = (part.first, part.last) if part else _DAY
     for item in hours:
+        bound = _said(item.first, evening)
         if item.kind == "after":
-            first, last = item.first, _EVENING_END if item.first >= _DAY[1] else last
+            first, last = bound, _EVENING_END if bound >= _DAY[1] else last
         elif item.kind == "before":
-            last = item.first
+            last = bound
     return (first, last) if first < last else None
 
 
@@ -221,38 +182,49 @@ def _instant(group: Sequence[Item], clock: Minutes, now: datetime) -> When:
 
 def _window(group: Sequence[Item], span: tuple[Minutes, Minutes], now: datetime) -> When:
     day, fixed = _day(group, now, until=span[1])
-    week = next((item for item in group if item.kind == "week"), None)
     last = day
     if day is None:
-        if not any(item.kind in {"part", "range"} for item in group):
+        if not any(item.kind in _PART_BOUNDS for item in group):
             return _NONE
         day = last = (
             now.date() if _at(now.date(), span[1], now) > now else now.date() + timedelta(1)
         )
-    elif week is not None and not any(item.kind in {"dow", "day"} for item in group):
-        last = week.until
-    end = _at(last or day, span[1], now)
+    else:
+        last = _last_day(group, day)
+    end = _at(last, span[1], now)
     if fixed and end <= now:
         return When("past")
     return When("window", _at(day, span[0], now), end)
 
 
+def _last_day(group: Sequence[Item], day: date) -> date:
+    """Return where a stretch of days ends: a week, a month, "ma t/m wo"."""
+    week = next((item for item in group if item.kind == "week"), None)
+    through = next((item for item in group if item.name == "through"), None)
+    if through is not None:
+        return day + timedelta((through.last - through.first) % 7)
+    if week is not None and not any(item.kind in {"dow", "day"} for item in group):
+        return week.until or day
+    return day
+
+
 def _day(group: Sequence[Item], now: datetime, until: Minutes) -> tuple[date | None, bool]:
     """Return the day of a group, and whether it was named so that it cannot be a later one."""
+    shift = timedelta(weeks=sum(item.first for item in group if item.kind == "shift"))
     week = next((item.day for item in group if item.kind == "week" or item.name == "week"), None)
     fixed = next((item for item in group if item.kind == "day" and item.name != "week"), None)
     weekday = next((item for item in group if item.kind == "dow"), None)
-    if fixed is not None:
-        return fixed.day, True
+    if fixed is not None and fixed.day is not None:
+        return fixed.day + shift, True
     if weekday is None:
         return week, False
     if week is not None:
-        return week - timedelta(week.weekday()) + timedelta(weekday.first), False
+        return reckoning.monday(week) + timedelta(weekday.first), False
     ahead = (weekday.first - now.weekday()) % 7
     over = _at(now.date(), until, now) <= now
     if ahead == 0 and (over or weekday.name == "next"):
         ahead = 7
-    return now.date() + timedelta(ahead), False
+    return now.date() + timedelta(ahead) + shift, False
 
 
 def _at(day: date, clock: Minutes, now: datetime) -> datetime:
