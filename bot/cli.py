@@ -7,6 +7,7 @@ Imports stand inside the commands: `terecht match` need not wait for the web, no
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -94,17 +95,19 @@ def check(
     settings = settings_now()
     from bot.watch import pack_at
     from content.load import load_pack
+    from content.phrases import danger_lines, topic_lines
     from content.problems import ContentError
 
     folder = pack_at(folder or settings.pack_folder)
     try:
         pack = load_pack(folder)
+        lines = len(topic_lines()) + len(danger_lines())
     except ContentError as error:
         _say(error.said())
         raise typer.Exit(1) from None
     _say(
         f"{folder}: in orde / fine: {len(pack.people)} people, {len(pack.topics)} topics, "
-        f"{len(pack.school.rules)} rules, {len(pack.texts)} languages"
+        f"{len(pack.school.rules)} rules, {len(pack.texts)} languages, {lines} phrases"
     )
 
 
@@ -112,13 +115,14 @@ def check(
 def match() -> None:
     """Read {"text","before"?} lines and write what is understood of each."""
     settings = settings_now()
-    from bot.watch import load_content
-    from flows.understand import Understanding
+    from bot.knowledge import understanding
+    from bot.watch import load_lexicon
     from flows.understand.lines import match_line
 
-    understanding = Understanding(load_content(settings).pack.lexicon)
+    reads = understanding(load_lexicon(settings))
+    gc.freeze()  # what was loaded stays: nobody need look through it again for each line
     for line in _json_lines():
-        _write_json(match_line(understanding, line))
+        _write_json(match_line(reads, line))
 
 
 @app.command()
@@ -139,24 +143,43 @@ def when(
 
 @app.command(name="eval")
 def evaluate(
-    files: Annotated[list[Path], typer.Argument(help="Labelled lines, as JSON.", exists=True)],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Labelled lines, as JSON; else the phrases, between writers."),
+    ] = None,
+    *,
+    without: Annotated[
+        list[str] | None, typer.Option(help="Only this writer of phrases; may be repeated.")
+    ] = None,
+    share: Annotated[
+        float, typer.Option(min=0.05, max=1, help="Learn from only so much of the phrases.")
+    ] = 1.0,
 ) -> None:
-    """Compare labelled lines with what is understood of them."""
+    """Compare labelled lines with what is understood of them.
+
+    Without a file each writer of the phrases is left out once, and understood from the others.
+    """
     settings = settings_now()
-    from rich.console import Console
+    from bot.measuring import between_writers, of_file
 
-    from bot import scoring
-    from bot.watch import load_content
-    from flows.understand import Understanding
-
-    understanding = Understanding(load_content(settings).pack.lexicon)
-    console = Console()
-    for file in files:
+    if not files:
+        between_writers(without, _tell, share)
+    for file in files or ():
         with file.open("rb") as lines:
-            for table in scoring.tables(
-                file.name, list(_json_of(lines)), understanding, _moment("")
-            ):
-                console.print(table)
+            of_file(settings, file.name, list(_json_of(lines)), _moment(""))
+
+
+@app.command()
+def train() -> None:
+    """Learn from the phrases anew, after they were changed; takes some minutes."""
+    settings_now()
+    from bot import knowledge
+    from bot.teaching import School, all_held_out
+
+    school = School()
+    made = school.knowledge(all_held_out(school.folds(), _tell))
+    knowledge.save(knowledge.LEARNED, made)
+    _say(f"{knowledge.LEARNED}: {len(school.lines)} lines, {made.weights.bounds}")
 
 
 @app.command()

@@ -6,13 +6,14 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.knowledge import understanding
 from content.pack import Content
 from flows.turn import World
-from flows.understand import Understanding
 from storage import versions
 
 if TYPE_CHECKING:
     from flows.protocol import Instant
+    from flows.understand import Understanding
     from storage.work import Store, Unit
 
 
@@ -68,6 +69,6 @@ class Contents:
 
     async def _take_over(self, school: str, content: Content) -> None:
         # Compiling a lexicon takes a moment, in which conversations go on.
-        understanding = await asyncio.to_thread(Understanding, content.pack.lexicon)
+        reads = await asyncio.to_thread(understanding, content.pack.lexicon)
         self._known[school, content.hash] = content
-        self._active[school] = (content, understanding)
+        self._active[school] = (content, reads)

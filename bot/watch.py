@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.config import PREFIX, Settings, Trouble
+from bot.knowledge import forget
+from content.lexicon import read_lexicon
 from content.load import SHARED, load_pack
 from content.pack import Content
 from content.problems import ContentError
@@ -36,6 +38,11 @@ def load_content(settings: Settings) -> Content:
             f"The school's pack is wrong:\n{error.said('en')}",
             1,
         ) from None
+
+
+def load_lexicon(settings: Settings) -> dict[str, object]:
+    """Return the school's own words, without loading the rest of its pack."""
+    return read_lexicon(pack_at(settings.pack_folder), "lexicon.yaml")
 
 
 def pack_at(folder: Path) -> Path:
@@ -69,6 +76,7 @@ class Watch:
         if stamps == self._seen:
             return False
         self._seen = stamps
+        forget()
         try:
             content = await asyncio.to_thread(load_content, self._settings)
         except Trouble as trouble:

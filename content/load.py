@@ -25,6 +25,7 @@ from content.schema import (
     Topic,
 )
 from content.wording import Layers, Texts, flat, saying
+from content.wordlists import lexicon_problems
 
 SHARED = Path(__file__).parent
 _FILES = ("school.yaml", "people.yaml", "topics.yaml", "helplines.yaml", "crisis.yaml")
@@ -185,7 +186,7 @@ class _Loader:
         if ours is None or theirs is None:
             return ours
         panels = _over(self._under(ours, "panels"), self._under(theirs, "panels"), "kind")
-        merged = _merged(ours, theirs, lists=False)
+        merged = _merged(ours, theirs)
         if isinstance(merged.value, dict) and "panels" in merged.value:
             merged.value["panels"] = replace(merged.value["panels"], value=panels)
         return merged
@@ -226,13 +227,11 @@ class _Loader:
         return out
 
     def _lexicon(self) -> dict[str, object]:
-        paths = [*sorted((self.shared / "lexicon").glob("*.yaml")), self.folder / "lexicon.yaml"]
-        merged: Node | None = None
-        for path in paths:
-            node = self._read(path, must=False)
-            if node is not None:
-                merged = node if merged is None else _merged(merged, node, lists=True)
-        data = data_of(merged) if merged is not None else {}
+        """Return the school's own words; the shared ones are the program's (`bot.knowledge`)."""
+        node = self._read(self.folder / "lexicon.yaml", must=False)
+        if node is not None:
+            self.problems.extend(lexicon_problems(node))
+        data = data_of(node) if node is not None else {}
         return data if isinstance(data, dict) else {}
 
 
@@ -255,13 +254,11 @@ def _laid(ours: Node, theirs: Node) -> Node:
     return theirs
 
 
-def _merged(one: Node, other: Node, *, lists: bool) -> Node:
-    """Return both, `other` on top; with `lists` lists are joined instead of replaced."""
+def _merged(one: Node, other: Node) -> Node:
+    """Return both, `other` on top."""
     if isinstance(one.value, dict) and isinstance(other.value, dict):
         out = dict(one.value)
         for key, node in other.value.items():
-            out[key] = _merged(out[key], node, lists=lists) if key in out else node
+            out[key] = _merged(out[key], node) if key in out else node
         return replace(one, value=out)
-    if lists and isinstance(one.value, list) and isinstance(other.value, list):
-        return replace(one, value=[*one.value, *other.value])
     return other

@@ -197,6 +197,15 @@ class FollowUp(Model):
     choices: tuple[Choice, ...]
 
 
+class First(Model):
+    """Words by which a topic goes before the others of one message; `*` stands for any ending."""
+
+    now: tuple[str, ...] = ()
+    """It cannot wait until tomorrow: no bed tonight, being threatened."""
+    date: tuple[str, ...] = ()
+    """There is a date or a deadline of the law: a bailiff, a court, compulsory education."""
+
+
 class Topic(Model):
     """A leefgebied or school matter; `about` completes "Bedoel je ...?"."""
 
@@ -207,6 +216,9 @@ class Topic(Model):
     helpline: Id | None = None
     """A line outside school that fits, offered beside the person."""
     follow_up: FollowUp | None = None
+    first: First = First()
+    beside: bool = True
+    """Whether it is offered when it was heard beside another topic."""
 
 
 class Helpline(Model):

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from flows.protocol import (
     Blocked,
     Choice,
@@ -38,7 +40,9 @@ from flows.talk import (
     person,
     programme,
     reach,
+    times,
     welcome,
+    wish,
     write,
 )
 from flows.turn import PANEL_REST, MissingFactError, Node, Turn, World
@@ -62,6 +66,10 @@ FOR_A_HELPER = frozenset({"write", "talk"})
 """Where what is typed goes to a helper as it is."""
 
 
+FOR_A_TIME = frozenset({"times", "day", "time", "full"})
+"""Where what is typed is read as a moment."""
+
+
 class UndeclaredMoveError(Exception):
     """A node leads where its table does not say, or a turn does not come to rest."""
 
@@ -80,6 +88,7 @@ NODES = _table(
     programme.NODES,
     ask.NODES,
     person.NODES,
+    times.NODES,
     book.NODES,
     meeting.NODES,
     reach.NODES,
@@ -193,16 +202,26 @@ def _read(turn: Turn, text: str) -> None:
 
 def _screened(turn: Turn, text: str) -> Node:
     """Read a text and show what danger asks for; return the node that waits for it."""
-    turn.reading = turn.world.understanding.read(text, _before(turn))
+    node = _node(turn)
+    reading = turn.world.understanding.read(text, _before(turn))
+    if _cannot_be_danger(turn, node, text):
+        reading = msgspec.structs.replace(reading, danger=None, soft=False, decision="menu")
+    turn.reading = reading
     # Two messages count together only where the first alone says nothing.
     turn.set(before=text[:400] if turn.reading.decision == "menu" else "")
-    node = _node(turn)
     turn.node = danger.NODE
     switched = _speak_their_language(turn, text, node)
     danger.screen(turn)
     if switched:
         turn.say("language.changed")
     return node
+
+
+def _cannot_be_danger(turn: Turn, node: Node, text: str) -> bool:
+    """Tell whether `text` is "/stop" alone, or "vanavond 8 uur" where a time is asked for."""
+    if commands.is_command(text):
+        return True
+    return node.name in FOR_A_TIME and all(map(wish.only_time, (text, *_before(turn))))
 
 
 def _edited(turn: Turn, event: Edited) -> None:
@@ -288,7 +307,7 @@ def _choice(turn: Turn, event: Choice) -> None:
         return
     turn.hear(offered.labels[offered.options.index(option)])
     turn.set(offered=Offered(), last=pressed, last_at=turn.now, before="")
-    if option in commands.BUTTONS:
+    if commands.everywhere(option):
         _settle_from_anywhere(turn, commands.press(turn, option))
         return
     _answer(turn, _node(turn), Choice(event.message, option))

@@ -820,7 +820,7 @@ class Draft(Value, frozen=True):
     """What the running question has gathered so far; emptied by "andere vraag".
 
     `reads`: who will read the message, as the student was told. `off`: moments of meetings that
-    ended with a request.
+    ended with a request. `also`: other topics that the question is about, to be offered once.
     """
 
     question: str = ""
@@ -844,6 +844,8 @@ class Draft(Value, frozen=True):
     asked: int = 0
     back: str = ""
     off: tuple[Instant, ...] = ()
+    also: tuple[str, ...] = ()
+    also_told: bool = False
 
 
 class Offered(Value, frozen=True):

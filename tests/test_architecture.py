@@ -18,7 +18,7 @@ BANNED_IN_FLOWS = frozenset(
         "banned-api"
     ]
 )
-LIBRARIES_OF_FLOWS = {"babel", "holidays", "msgspec", "pydantic", "rapidfuzz"}
+LIBRARIES_OF_FLOWS = {"babel", "holidays", "msgspec", "numpy", "pydantic", "rapidfuzz"}
 """What flows may use besides the standard library and content: it computes, it asks nothing."""
 
 MAY_IMPORT = {

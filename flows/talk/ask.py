@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flows.protocol import Choice, Option, Text
-from flows.talk import danger
+from flows.talk import also, danger, info
 from flows.turn import Node, Turn, column, pairs
 
 if TYPE_CHECKING:
@@ -13,17 +13,15 @@ if TYPE_CHECKING:
 
 GROUPS = ("ik", "thuis", "school", "praktisch")
 MOST_GUESSES = 3
+HEAVY = danger.TOPICS["suicide"]
 
 
 def _enter_ask(turn: Turn) -> str:
     key = "ask.again" if turn.again or turn.session.turn > 1 else "ask.first"
-    turn.say(
-        key,
-        rows=column(
-            turn.option("go:menu", "ask.menu"),
-            turn.option("go:anyone", "ask.anyone"),
-        ),
-    )
+    rows = column(turn.option("go:menu", "ask.menu"), turn.option("go:anyone", "ask.anyone"))
+    others = also.due(turn)
+    turn.say(key, rows=() if others else rows)
+    also.offer(turn, others, rows)
     return ""
 
 
@@ -41,8 +39,9 @@ def _enter_understand(turn: Turn) -> str:
     if reading.danger is not None:
         turn.keep(topic=danger.TOPICS.get(reading.danger.kind, "psychisch"))
         return "person"
-    if reading.decision == "route" and _known(turn, reading.topics[0].id):
-        turn.keep(topic=reading.topics[0].id)
+    first = _first(turn, reading)
+    if first:
+        turn.keep(topic=first)
         return "follow_up"
     guesses = _guesses(turn, reading)
     if reading.decision == "ask" and guesses and not turn.draft.guesses:
@@ -51,14 +50,36 @@ def _enter_understand(turn: Turn) -> str:
     return "menu"
 
 
+def _first(turn: Turn, reading: Reading) -> str:
+    """Return the topic to begin with, "" when it is not sure; what else was heard is kept."""
+    text = turn.draft.question
+    matters = also.heard(turn, text)
+    sure = reading.topics[0].id if reading.decision == "route" else ""
+    if not _known(turn, sure):
+        # Unsure of the whole, but one part of it is clear and cannot wait.
+        sure = next((one.topic for one in matters if one.pressing < also.LATER), "")
+    if not sure:
+        turn.keep(also=tuple(one.topic for one in matters))
+        return ""
+    first, *others = also.in_order(turn, sure, matters, text)
+    turn.keep(also=tuple(others))
+    return first
+
+
 def _guesses(turn: Turn, reading: Reading) -> tuple[str, ...]:
-    """Return the three nearest topics; those far behind still beat a menu of twenty."""
-    nearest = [one.id for one in reading.topics]
+    """Return the three likeliest: topics, those clearly heard first, or a question to the bot.
+
+    Topics far behind still beat a menu of twenty.
+    """
+    asked = info.guess(turn, reading.first)
+    nearest = [*turn.draft.also[:MOST_GUESSES], *(one.id for one in reading.topics)]
+    if reading.soft:
+        nearest.insert(1, HEAVY)  # what is heavy to carry is never far away then
     if nearest:
         ranking = turn.world.understanding.rank(turn.draft.question)
         nearest += [label for label, _ in ranking.scores]
     known = dict.fromkeys(topic for topic in nearest if _known(turn, topic))
-    return tuple(known)[:MOST_GUESSES]
+    return (*([asked] if asked else []), *known)[:MOST_GUESSES]
 
 
 def _known(turn: Turn, topic: str) -> bool:
@@ -66,20 +87,22 @@ def _known(turn: Turn, topic: str) -> bool:
 
 
 def _enter_guess(turn: Turn) -> str:
-    options = [
-        Option(f"topic:{topic.id}", turn.world.own.words(topic.about, turn.lang))
-        for topic in map(turn.world.own.topic, turn.draft.guesses)
-        if topic
-    ]
     turn.say(
         "ask.guess",
         rows=column(
-            *options,
+            *(_guess(turn, one) for one in turn.draft.guesses),
             turn.option("go:menu", "ask.something_else", "quiet"),
             turn.option("go:anyone", "ask.anyone", "quiet"),
         ),
     )
     return ""
+
+
+def _guess(turn: Turn, guess: str) -> Option | None:
+    topic = turn.world.own.topic(guess)
+    if topic is not None:
+        return Option(f"topic:{topic.id}", turn.world.own.words(topic.about, turn.lang))
+    return info.option(turn, guess)
 
 
 def _enter_menu(turn: Turn) -> str:
@@ -95,6 +118,9 @@ def _enter_menu(turn: Turn) -> str:
 
 def _answer_topic(turn: Turn, event: Text | Choice) -> str:
     """A pressed topic, or once more own words: then the guesses of before are forgotten."""
+    if isinstance(event, Choice) and event.option.startswith(info.ABOUT):
+        info.tell(turn, event.option.removeprefix(info.ABOUT))
+        return "guess"
     if isinstance(event, Choice):
         turn.keep(topic=event.option.removeprefix("topic:"))
         return "follow_up"
@@ -149,7 +175,7 @@ def _no_answer(_turn: Turn, _event: Text | Choice) -> str:
     return "ask"
 
 
-_FOLLOW_UPS = frozenset({"follow_up", "understand"})
+_FOLLOW_UPS = frozenset({"follow_up", "understand", "guess"})
 
 NODES = (
     Node("ask", _enter_ask, _answer_ask, frozenset({"understand"}), resting=True, open=True),

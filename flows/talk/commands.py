@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from flows.talk import welcome
+from flows.talk import also, welcome
 
 if TYPE_CHECKING:
     from flows.protocol import Command
     from flows.turn import Turn
 
 BUTTONS = frozenset({"go:ask", "go:menu", "go:anyone", "go:mine", "go:code"})
-"""Buttons that mean the same in every node."""
-LEADS_TO = frozenset({"ask", "menu", "anyone", "mine", "code", "stopped"})
+"""Buttons that mean the same in every node, beside those of a second topic."""
+LEADS_TO = frozenset({"ask", "menu", "anyone", "mine", "code", "stopped", "follow_up"})
+
+
+KNOWN = frozenset(
+    {"start", "opnieuw", "restart", "menu", "mijn", "mine", "code", "stop", "stoppen"}
+    | {"taal", "language", "help", "hulp"}
+)
+_ALONE = re.compile(r"/(\w+)(?: [\w-]{1,64})?")
+
+
+def is_command(text: str) -> bool:
+    """Tell whether `text` is a known command and nothing else: it is said to the bot alone."""
+    found = _ALONE.fullmatch(text)
+    return found is not None and found[1].lower() in KNOWN
+
+
+def everywhere(option: str) -> bool:
+    """Tell whether a button means the same in every node."""
+    return option in BUTTONS or option.startswith(also.TAKE)
 
 
 def press(turn: Turn, option: str) -> str:
     """Return where a button leads that is the same everywhere."""
+    if option.startswith(also.TAKE):
+        return also.take(turn, option)
     place = option.removeprefix("go:")
-    if place in {"ask", "menu", "anyone"}:
+    if place == "ask":
+        also.carry(turn)
+    elif place in {"menu", "anyone"}:
         turn.fresh()
     return place
 

@@ -17,7 +17,7 @@ from flows.protocol import (
     ShowRequest,
     Text,
 )
-from flows.talk import book
+from flows.talk import also, book
 from flows.talk.person import name_of
 from flows.turn import Node, Turn, column
 
@@ -28,16 +28,19 @@ if TYPE_CHECKING:
 def _enter_booked(turn: Turn) -> str:
     start = turn.draft.slot.start if turn.draft.slot else turn.now
     soon = next(iter(book.reminders(turn, start)), "none")
+    rows = column(
+        turn.option("do:move", "booked.move"),
+        turn.option("do:cancel", "booked.cancel"),
+        turn.option("go:code", "booked.code", "quiet"),
+        turn.option("go:ask", "person.new_question", "quiet"),
+    )
+    others = also.due(turn)
     turn.say(
         f"booked.next_{soon}",
-        rows=column(
-            turn.option("do:move", "booked.move"),
-            turn.option("do:cancel", "booked.cancel"),
-            turn.option("go:code", "booked.code", "quiet"),
-            turn.option("go:ask", "person.new_question", "quiet"),
-        ),
+        rows=() if others else rows,
         reach=turn.text(f"reach.is_{turn.facts.reach or 'self'}"),
     )
+    also.offer(turn, others, rows)
     return ""
 
 

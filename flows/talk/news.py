@@ -34,7 +34,7 @@ from flows.protocol import (
     Unread,
     Unseen,
 )
-from flows.talk import book, mine
+from flows.talk import book, mine, times, wish
 from flows.talk.person import name_of, team_name
 from flows.turn import Node, Turn, column
 
@@ -285,9 +285,9 @@ def _enter_off(turn: Turn) -> str:
 
 def _answer_off(turn: Turn, event: Text | Choice) -> str:
     if not isinstance(event, Choice):
-        if book.is_time(turn, event.text):
+        if wish.is_time(turn, event.text):
             turn.set(node="times")
-            return book.typed(turn, event.text)
+            return times.typed(turn, event.text)
         turn.keep(text=event.text)
         return "which"
     if event.option == "do:other":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows import calendar, routing, slots
 from flows.protocol import Card, Choice, Had, Option, Picked, Profile, Slots, Text
-from flows.talk import danger, programme
+from flows.talk import also, danger, programme
 from flows.talk.welcome import UNKNOWN
 from flows.turn import Node, Turn, column
 
@@ -224,20 +224,23 @@ def _enter_walk(turn: Turn) -> str:
     if block is None:
         return "times"
     location = content.location(block.location)
+    rows = column(
+        turn.option("do:meet", "person.meet"),
+        turn.option("do:write", "person.write"),
+        turn.option("do:other", "person.other"),
+        turn.option("go:ask", "person.new_question", "quiet"),
+    )
+    others = also.due(turn)
     turn.say(
         "walk.here" if block.start <= turn.now else "walk.later",
-        rows=column(
-            turn.option("do:meet", "person.meet"),
-            turn.option("do:write", "person.write"),
-            turn.option("do:other", "person.other"),
-            turn.option("go:ask", "person.new_question", "quiet"),
-        ),
+        rows=() if others else rows,
         name=name_of(turn, person),
         location=location.name if location else "",
         spot=block.spot,
         start=calendar.spoken(content, block.start, turn.now, turn.lang),
         end=calendar.local(content, block.end).strftime("%H.%M"),
     )
+    also.offer(turn, others, rows)
     return ""
 
 

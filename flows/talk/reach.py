@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flows.protocol import Choice, Link, Mine, SetCode, SetReach, SetTicket, Slots, Text
-from flows.talk import book
+from flows.talk import times, wish
 from flows.talk.person import name_of
 from flows.turn import Node, Turn, column
 
@@ -20,6 +20,12 @@ LONGEST_NAME = 40
 _MAIL = re.compile(r"[^@\s<>\"',;:()\[\]\\]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 _LONGEST_MAIL = 254
 """RFC 5321, the longest path of a mailbox."""
+_ANONYMOUS = re.compile(
+    r"(?:(?:doe|blijf|liever|gewoon|maar|ik|wil|graag|stay|keep|me|i|want|to|just)\s)*"
+    r"(?:anoniem|anonymous)(?:\s(?:blijven|graag|aub|please))*\W*",
+    re.IGNORECASE,
+)
+"""Typed instead of pressed; "is dit anoniem?" is a question."""
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0, O, 1, I, L, U: read from a screen and typed on a phone."""
 _CODE_LENGTH = 14
@@ -44,17 +50,25 @@ def _answer_alias(turn: Turn, event: Text | Choice) -> str:
     if isinstance(event, Choice):
         turn.keep(alias="")
         return _reached(turn)
+    if says_anonymous(event.text):
+        turn.keep(alias="")
+        return _reached(turn)
     if turn.in_danger:
         return "alias"  # a cry for help is no name: nobody at school may read it in a list
-    if turn.draft.wants == "meeting" and book.is_time(turn, event.text):
+    if turn.draft.wants == "meeting" and wish.is_time(turn, event.text):
         turn.set(node="times")  # another moment, typed a step late
-        return book.typed(turn, event.text)
+        return times.typed(turn, event.text)
     name = " ".join(event.text.split())
     if len(name) > LONGEST_NAME:
         turn.say("alias.too_long")
         return "alias"
     turn.keep(alias=name)
     return _reached(turn)
+
+
+def says_anonymous(text: str) -> bool:
+    """Tell whether `text` is the choice to stay anonymous, and not a question about it."""
+    return _ANONYMOUS.fullmatch(text.strip()) is not None
 
 
 def _reached(turn: Turn) -> str:

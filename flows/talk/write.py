@@ -20,7 +20,7 @@ from flows.protocol import (
     Slots,
     Text,
 )
-from flows.talk import readers
+from flows.talk import also, readers
 from flows.talk.person import name_of, team_id, team_name
 from flows.turn import Node, Turn, column
 
@@ -155,13 +155,13 @@ def _who_hears(turn: Turn, people: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _enter_talk(turn: Turn) -> str:
-    turn.say(
-        "talk.next",
-        rows=column(
-            turn.option("go:ask", "talk.new_question"),
-            turn.option("go:mine", "talk.mine", "quiet"),
-        ),
+    rows = column(
+        turn.option("go:ask", "talk.new_question"),
+        turn.option("go:mine", "talk.mine", "quiet"),
     )
+    others = also.due(turn)
+    turn.say("talk.next", rows=() if others else rows)
+    also.offer(turn, others, rows)
     return ""
 
 
@@ -179,10 +179,11 @@ def _answer_talk(turn: Turn, event: Text | Choice) -> str:
     add(turn, found)
     readers.narrow(turn, found, event.text)
     name = name_of(turn, found.owner or found.person)
+    new_question = turn.option("go:ask", "talk.new_question", "quiet")
     turn.say(
         "talk.sent",
         request=found.id,
-        rows=column(turn.option("go:ask", "talk.new_question", "quiet")),
+        rows=column(*also.standing(turn), new_question),
         name=name,
     )
     return ""

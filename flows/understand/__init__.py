@@ -1,26 +1,41 @@
 """What a typed text means: language, danger, intent and topic, and what the bot should do with it.
 
-Pure and offline: built once from the lexicon (see `content/lexicon`), it keeps nothing of what it
-reads. Times are read by `flows.understand.when`. No answer to a student is made here.
+Pure and offline: built once from the lexicon and the learned weights (see `content/`), it keeps
+nothing of what it reads. Times are read by `flows.understand.when`. No answer is made here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from flows.protocol import Value
-from flows.understand.danger import Danger, Screen
-from flows.understand.data import number, table, words
-from flows.understand.language import Languages
+from flows.understand.danger import Bounds, Danger, Score, Screen
+from flows.understand.data import table, words
+from flows.understand.features import Concepts, Reader
+from flows.understand.language import LANGS, Languages
 from flows.understand.text import MAX_CHARS, Speller
-from flows.understand.topics import Ranking, Topics
+from flows.understand.topics import Ranking, Topics, short
+from flows.understand.weights import Linear, Weights
 
 __all__ = ["Danger", "Reading", "Scored", "Understanding"]
 
 _SHOWN = 5
-_SAYS_NOTHING = 0.9
 _MAX_BEFORE = 300
+_TOPIC = "topic."
+_OUTSIDE = "buiten"
+
+
+class _Sure(NamedTuple):
+    """From which share on the best label is acted upon, or offered."""
+
+    route: float = 0.6
+    intent: float = 0.45
+    ask: float = 0.12
+
+    @classmethod
+    def of(cls, bounds: Mapping[str, float]) -> _Sure:
+        return cls(**{name: bounds[name] for name in cls._fields if name in bounds})
 
 
 class Scored(Value, frozen=True):
@@ -39,41 +54,78 @@ class Reading(Value, frozen=True):
     intent: str
     topics: tuple[Scored, ...]
     decision: Literal["danger", "intent", "route", "ask", "menu"]
+    first: str = ""
+    """The likeliest label of all, also where nothing is sure."""
+
+
+def speller_of(lexicon: Mapping[str, object], known: Iterable[str] = ()) -> Speller:
+    """Return what spells words as the lexicon says."""
+    return Speller(words(lexicon.get("spelling")), words(lexicon.get("emoji")), known)
+
+
+def intents_of(lexicon: Mapping[str, object]) -> frozenset[str]:
+    """Return the intents by the names under which they are known outside the conversations."""
+    intents = table(lexicon.get("intents"))
+    return frozenset(str(table(entry).get("as", name)) for name, entry in intents.items())
+
+
+def concepts_of(lexicon: Mapping[str, object], speller: Speller) -> Concepts:
+    """Return the words that mean one thing."""
+    return Concepts.of(table(lexicon.get("concepts")), speller)
 
 
 class Understanding:
     """A compiled lexicon: one serves every conversation of a school, from any thread.
 
+    What is worked out for the words of `weights` and for `typed`, words as they are typed, is kept.
+    `concepts` are those of the lexicon, when they were made beforehand.
     Only the last reading is remembered; swapping it is one assignment.
     """
 
-    def __init__(self, lexicon: Mapping[str, object]) -> None:
-        self._speller = Speller(words(lexicon.get("spelling")), words(lexicon.get("emoji")))
+    def __init__(
+        self,
+        lexicon: Mapping[str, object],
+        weights: Weights | None = None,
+        typed: Iterable[str] = (),
+        concepts: Concepts | None = None,
+    ) -> None:
+        weights = weights or Weights.none()
+        self._speller = speller_of(lexicon, typed)
+        concepts = concepts or concepts_of(lexicon, self._speller)
+        self._linear = Linear(weights, Reader(concepts, weights.words))
+        self._sure = _Sure.of(self._linear.bounds)
         self._languages = Languages(table(lexicon.get("languages")))
-        self._screen = Screen(lexicon, self._speller)
+        self._screen = Screen(
+            lexicon, self._speller, self._linear, Bounds.of(self._linear.bounds), weights.words
+        )
+        columns = [name.removeprefix(_TOPIC) for name in weights.columns]
         topics, intents = table(lexicon.get("topics")), table(lexicon.get("intents"))
-        self._intents = frozenset(intents)
         self._printed = {name: str(table(entry).get("as", name)) for name, entry in intents.items()}
-        self._labels = Topics({**topics, **intents}, self._speller)
-        decide = table(lexicon.get("decision"))
-        self._route = number(decide.get("route"), 0.6)
-        self._margin = number(decide.get("margin"), 0.25)
-        self._intent = number(decide.get("intent"), 0.45)
-        self._ask = number(decide.get("ask"), 0.9)
-        self._least = number(decide.get("least"), 0.1)
+        self._tongues = [weights.columns.index(f"lang.{lang}") for lang in LANGS if columns]
+        self._intents = intents_of(lexicon)
+        self._labels = Topics({**topics, **intents}, self._speller, columns, weights.words)
         self._last: tuple[tuple[str, tuple[str, ...]], Reading] = (("", ()), self._read("", ()))
 
     def screen(self, text: str, before: Sequence[str] = ()) -> tuple[Danger | None, bool]:
         """Return the danger in `text`, and whether the gentle line belongs above the answer."""
         return self._screen.screen(text, before)
 
-    def rank(self, text: str) -> Ranking:
-        """Return every topic and intent with its share, best first."""
-        return self._labels.rank(self._speller.keys(text))
+    def score(self, text: str) -> Score:
+        """Return how much speaks for danger in `text`."""
+        return self._screen.score(self._speller.keys(text))
+
+    def rank(self, text: str, before: Sequence[str] = ()) -> Ranking:
+        """Return the likeliest topics and intents with their shares, best first."""
+        return self._ranked(self._speller.keys(text), before)
 
     def printed(self, intent: str) -> str:
         """Return the name under which `intent` is known outside the conversations."""
         return self._printed.get(intent, intent)
+
+    def intent(self, reading: Reading) -> str | None:
+        """Return the likeliest label by its outside name when it is an intent, sure or not."""
+        label = self.printed(reading.intent or reading.first)
+        return label if label in self._intents else None
 
     def read(self, text: str, before: Sequence[str] = ()) -> Reading:
         """Return all that is understood of `text`; `before` are the messages just before it."""
@@ -85,12 +137,38 @@ class Understanding:
             self._last = (words, reading)
         return reading
 
+    def _ranked(
+        self, keys: Sequence[str], before: Sequence[str], answers: Sequence[float] | None = None
+    ) -> Ranking:
+        """Rank a text, or it and what came before where that tells more than the text alone."""
+        ranking = self._rank(keys, answers)
+        if not before or self._decide(ranking)[1] in {"intent", "route"}:
+            return ranking
+        joined = self._rank([*self._speller.keys(" ".join(before)[-_MAX_BEFORE:]), *keys])
+        return joined if joined.share > ranking.share else ranking
+
+    def _rank(self, keys: Sequence[str], answers: Sequence[float] | None = None) -> Ranking:
+        taken = short(keys)
+        if taken is not keys or answers is None:
+            answers = self._answers(taken)
+        return self._labels.rank(taken, answers)
+
+    def lang(self, text: str) -> str:
+        """Return the language of `text`."""
+        return self._lang(text, self._answers(self._speller.keys(text)))
+
+    def _lang(self, text: str, answers: Sequence[float] | None) -> str:
+        learned = [answers[at] for at in self._tongues] if answers else ()
+        return self._languages.guess(text[:MAX_CHARS], learned)
+
+    def _answers(self, keys: Sequence[str]) -> Sequence[float] | None:
+        return self._linear.answers(keys) if keys and self._linear.columns else None
+
     def _read(self, text: str, before: Sequence[str]) -> Reading:
         keys = self._speller.keys(text)
-        danger, soft = self._screen.screen_keys(keys, before)
-        ranking = self._labels.rank(keys)
-        if before and ranking.evidence < _SAYS_NOTHING:
-            ranking = self._labels.rank([*self._earlier(before), *keys])
+        answers = self._answers(keys)
+        danger, soft = self._screen.screen_keys(keys, before, answers)
+        ranking = self._ranked(keys, before, answers)
         intent, decision = self._decide(ranking)
         topics = tuple(
             Scored(label, round(score, 4))
@@ -98,26 +176,24 @@ class Understanding:
             if label not in self._intents
         )
         return Reading(
-            self._languages.guess(text[:MAX_CHARS]),
+            self._lang(text, answers),
             danger,
             soft,
             intent,
             topics[:_SHOWN],
             "danger" if danger else decision,
+            ranking.fine,
         )
 
-    def _earlier(self, before: Sequence[str]) -> list[str]:
-        return self._speller.keys(" ".join(before)[-_MAX_BEFORE:])
-
     def _decide(self, ranking: Ranking) -> tuple[str, Literal["intent", "route", "ask", "menu"]]:
-        if ranking.evidence < self._ask or not ranking.scores:
+        sure = self._sure
+        if not ranking.scores:
             return "", "menu"
-        first, score = ranking.scores[0]
-        if score < self._least:
-            return "", "menu"
-        second = ranking.scores[1][1] if len(ranking.scores) > 1 else 0.0
+        first, share = ranking.scores[0]
+        if first in self._intents and share >= sure.intent:
+            return ranking.fine, "intent"
         if first in self._intents:
-            return (first, "intent") if score >= self._intent else ("", "ask")
-        if score >= self._route and score - second >= self._margin:
+            return "", "menu" if first == _OUTSIDE else "ask"
+        if share >= sure.route:
             return "", "route"
-        return "", "ask"
+        return "", "ask" if share >= sure.ask else "menu"

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from flows.understand.text import Speller, fold, key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _INDEXED = 2
 """So many letters of a word's beginning are looked up; a cue's beginning is never shorter."""
+_RARE, _UNKNOWN, _BEGUN = 5, 3000, 0.02
+"""How quickly words become rarer by rank, and what beginnings count for."""
 _GAPS = {".": 3, "..": 7}
 
 
@@ -65,21 +67,23 @@ def _part(word: str, gap: int, speller: Speller) -> Part:
 class Finder:
     """Holds compiled cues by their least ordinary word; only cues of words that occur are tried.
 
-    Which cues begin at a word of `known` is worked out beforehand.
+    Which cues hang on a word of `known`, the commonest first, is worked out once; no other word is
+    kept.
     """
 
     def __init__(self, cues: Iterable[str], speller: Speller, known: Iterable[str] = ()) -> None:
+        ranks = {word: at for at, word in enumerate(known)}
         self._cues = tuple(compile_cue(cue, speller) for cue in cues)
         self._exact: dict[str, list[tuple[int, int]]] = {}
         self._starts: dict[str, list[tuple[str, int, int]]] = {}
         for number, parts in enumerate(self._cues):
             if parts:
-                self._enter(number, parts)
+                self._enter(number, parts, ranks)
+        self._vocabulary = frozenset(ranks)
         self._known: dict[str, tuple[tuple[int, int], ...]] = {}
-        self._known = {word: self._of(word) for word in known}
 
-    def _enter(self, number: int, parts: tuple[Part, ...]) -> None:
-        anchor = max(range(len(parts)), key=lambda place: _weight(parts[place]))
+    def _enter(self, number: int, parts: tuple[Part, ...], ranks: Mapping[str, int]) -> None:
+        anchor = min(range(len(parts)), key=lambda place: _often(parts[place], ranks))
         for word in parts[anchor].exact:
             self._exact.setdefault(word, []).append((number, anchor))
         for start in parts[anchor].starts:
@@ -99,6 +103,8 @@ class Finder:
             found = known.get(word)
             if found is None:
                 found = self._of(word)
+                if word in self._vocabulary:
+                    known[word] = found
             if found:
                 self._try(found, words, place, hits)
         return list(hits.values())
@@ -123,9 +129,10 @@ class Finder:
                 hits[number] = Hit(number, start, end)
 
 
-def _weight(part: Part) -> float:
-    shortest = min((len(word) for word in (*part.exact, *part.starts)), default=0)
-    return shortest - 2 * (len(part.exact) + len(part.starts))
+def _often(part: Part, ranks: Mapping[str, int]) -> float:
+    """Return how often a part is met, roughly: the commonest word has rank 0."""
+    met = sum(1 / (_RARE + ranks.get(word, len(ranks) + _UNKNOWN)) for word in part.exact)
+    return met + sum(_BEGUN / len(start) ** 2 for start in part.starts)
 
 
 def _forward(parts: tuple[Part, ...], index: int, words: Sequence[str], place: int) -> int | None:

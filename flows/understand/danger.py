@@ -1,20 +1,21 @@
 """Tells whether a text speaks of danger, of which kind, and by which cue; it never answers it.
 
-Cues have structure, because words alone fire on every joke. A cue may be called off by a *frame*
-(school work, a game, an idiom), or turned into the gentle line by one (denied, over, bereaved).
-Where it is unclear the outcome is the gentle line, never silence.
+Two witnesses: what was learned of thousands of messages, and cues with structure, because words
+alone fire on every joke. A cue may be called off by a *frame* (school work, a game, an idiom), or
+turned into the gentle line by one (denied, over, bereaved). Where it is unclear the outcome is the
+gentle line, never silence.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flows.protocol import Urgency, Value
 from flows.understand.cues import Finder, Hit
 from flows.understand.data import strings, table
 from flows.understand.text import Speller
+from flows.understand.weights import Linear
 
 KINDS = (
     "medical",
@@ -29,10 +30,18 @@ KINDS = (
 )
 """Which kind is answered when a text speaks of several, first one first."""
 
-_SOFT = "soft"
+WINDOW, STEP = 60, 40
+"""Of a long text so many words are judged at a time: nothing drowns in what surrounds it."""
+
+_SOFT, _CALM = "soft", "calm"
 _MAX_BEFORE = 300
-_GLUED_FROM = 8
-"""A shorter word is no sentence without spaces."""
+_SHORT = (0.0, 0.8, 0.5, 0.2)
+_CALMS = 0.7
+"""What an ordinary trouble takes away, when nothing else was heard: sleeping badly, a test."""
+_ASKED = ("alarm", "any", "now")
+_NOTHING = -9.0
+_KIND_SHARE = 0.5
+"""What the likeliest kind adds to the alarm: half its log-odds (measured: 2 to 5 points)."""
 
 
 class Danger(Value, frozen=True):
@@ -43,82 +52,183 @@ class Danger(Value, frozen=True):
     cue: str
 
 
+class Bounds(NamedTuple):
+    """From where on a score counts; found by `terecht train` on lines of writers left out."""
+
+    full: float = 0.0
+    gentle: float = 0.0
+    now: float = 0.0
+    cue: float = 0.4
+    sure: float = 1.2
+
+    @classmethod
+    def of(cls, bounds: Mapping[str, float]) -> Bounds:
+        """Return what `bounds` says, and of the rest what holds where nothing was learned."""
+        return cls(**{name: bounds[name] for name in cls._fields if name in bounds})
+
+
+class Score(NamedTuple):
+    """How much speaks for an alarm and for the gentle line, and what the alarm would be."""
+
+    alarm: float
+    gentle: float
+    kind: str
+    now: bool
+    cue: str
+
+
 class _Cue(NamedTuple):
     name: str
     kind: str
     now: bool
+    sure: bool
     unless: frozenset[str]
     gentle: frozenset[str]
 
 
 class Screen:
-    """Compiled danger cues and frames."""
+    """Compiled danger cues and frames, and the learned columns about danger."""
 
-    def __init__(self, lexicon: Mapping[str, object], speller: Speller) -> None:
+    def __init__(
+        self,
+        lexicon: Mapping[str, object],
+        speller: Speller,
+        linear: Linear,
+        bounds: Bounds,
+        known: Iterable[str] = (),
+    ) -> None:
         data = table(lexicon.get("danger"))
-        self._speller = speller
-        stems = "|".join(map(re.escape, strings(data.get("glued"))))
-        self._glued = re.compile(stems or r"(?!)")
+        self._speller, self._linear, self._bounds = speller, linear, bounds
         patterns, self._cues = _cues(table(data.get("cues")))
-        self._finder = Finder(patterns, speller)
         frames = table(data.get("frames"))
         self._frames = [name for name, texts in frames.items() for _ in strings(texts)]
-        self._framer = Finder(
-            [text for texts in frames.values() for text in strings(texts)], speller
-        )
-        self._idioms = Finder(strings(data.get("idioms")), speller)
+        self._frames_from = len(patterns)
+        patterns += [text for texts in frames.values() for text in strings(texts)]
+        self._idioms_from = len(patterns)
+        self._finder = Finder([*patterns, *strings(data.get("idioms"))], speller, known)
+        places = {name: at for at, name in enumerate(linear.columns)}
+        self._columns = [places[f"danger.{name}"] for name in (*_ASKED, *KINDS) if places]
 
     def screen(self, text: str, before: Sequence[str] = ()) -> tuple[Danger | None, bool]:
         """Return the danger in `text`, and whether the gentle line belongs above the answer."""
         return self.screen_keys(self._speller.keys(text), before)
 
     def screen_keys(
-        self, keys: Sequence[str], before: Sequence[str] = ()
+        self,
+        keys: Sequence[str],
+        before: Sequence[str] = (),
+        answers: Sequence[float] | None = None,
     ) -> tuple[Danger | None, bool]:
-        """As `screen`, for a text whose keys were made already."""
-        danger, soft = self._judge(keys)
+        """As `screen`, for a text whose keys, and the answers to those, were made already."""
+        danger, soft = self._judge(keys, answers)
         if danger or not before:
             return danger, soft
         earlier = self._speller.keys(" ".join(before)[-_MAX_BEFORE:])
-        joined, joined_soft = self._judge([*earlier, *keys], since=len(earlier))
+        if self._judge(earlier) != (None, False):
+            return danger, soft  # what was answered then is not answered again
+        joined, joined_soft = self._judge([*earlier, *keys])
         return joined, soft or (joined_soft and joined is None)
 
-    def _judge(self, keys: Sequence[str], since: int = 0) -> tuple[Danger | None, bool]:
-        words = self._without_idioms(keys)
-        hits = [hit for hit in self._finder.find(words) if hit.end >= since]
-        if not hits:
-            return self._judge_glued(words)
-        frames = {self._frames[hit.cue] for hit in self._framer.find(words)}
+    def score(self, keys: Sequence[str], answers: Sequence[float] | None = None) -> Score:
+        """Return how much speaks for danger in a stretch of words."""
+        hits = self._finder.find(keys)
+        if any(hit.cue >= self._idioms_from for hit in hits):
+            keys, answers = self._without_idioms(keys, hits), None
+            hits = self._finder.find(keys)
+        if answers is None and self._columns and keys:
+            answers = self._linear.answers(keys)
+        return self._weighed(answers, self._heard(hits), len(keys))
+
+    def _judge(
+        self, keys: Sequence[str], answers: Sequence[float] | None = None
+    ) -> tuple[Danger | None, bool]:
+        bounds = self._bounds
+        best: Score | None = None
+        soft = False
+        for stretch in stretches(keys):
+            score = self.score(stretch, answers if stretch is keys else None)
+            soft = soft or score.gentle > bounds.gentle
+            if score.alarm > bounds.full and (
+                best is None or (score.now, score.alarm) > (best.now, best.alarm)
+            ):
+                best = score
+        if best is None:
+            return None, soft
+        return Danger(best.kind, "now" if best.now else "soon", best.cue), False
+
+    def _heard(self, hits: Sequence[Hit]) -> list[_Cue]:
+        """Return the cues that count, each as the frames around it leave it."""
+        frames = {
+            self._frames[hit.cue - self._frames_from]
+            for hit in hits
+            if self._frames_from <= hit.cue < self._idioms_from
+        }
         if "again" in frames:
             frames -= {"over", "denied"}
-        found = [self._outcome(hit, frames) for hit in hits]
-        dangers = [cue for cue in found if cue is not None and cue.kind != _SOFT]
-        if not dangers:
-            return None, any(cue is not None for cue in found)
-        first = min(dangers, key=_rank)
-        urgent = any(cue.now for cue in dangers) or "now" in frames
-        return Danger(first.kind, "now" if urgent else "soon", first.name), False
+        found = (
+            _framed(self._cues[hit.cue], frames) for hit in hits if hit.cue < self._frames_from
+        )
+        return [cue for cue in found if cue is not None]
 
-    def _outcome(self, hit: Hit, frames: set[str]) -> _Cue | None:
-        cue = self._cues[hit.cue]
-        if cue.unless & frames:
-            return None
-        if cue.gentle & frames:
-            return cue._replace(kind=_SOFT)
-        return cue
+    def _weighed(self, answers: Sequence[float] | None, cues: Sequence[_Cue], words: int) -> Score:
+        """Add what was learned to what the cues say."""
+        loud = [cue for cue in cues if cue.kind in KINDS]
+        heard = [cue for cue in cues if cue.kind != _CALM]
+        alarm = gentle = _NOTHING if self._columns else 0.0
+        each: Sequence[float] = ()
+        now = any(cue.now for cue in loud)
+        if answers is not None and self._columns:
+            alarm, gentle, urgent, *each = [answers[at] for at in self._columns]
+            alarm += _KIND_SHARE * max(each) - _short(words)
+            gentle -= _short(words)
+            now = urgent > self._bounds.now
+        alarm += max(map(self._worth, loud), default=0.0)
+        gentle += max(map(self._worth, heard), default=0.0)
+        if len(heard) < len(cues) and not loud:
+            alarm -= _CALMS
+            gentle -= _CALMS
+        if alarm <= self._bounds.full:
+            return Score(alarm, gentle, "", now, "")
+        kind = self._kind(each, loud)
+        named = next((cue.name for cue in loud if cue.kind == kind), f"{kind}.learned")
+        return Score(alarm, gentle, kind, now, named)
 
-    def _judge_glued(self, words: Sequence[str]) -> tuple[Danger | None, bool]:
-        """Find what is written without spaces."""
-        for word in words:
-            if len(word) >= _GLUED_FROM and self._glued.search(word):
-                return Danger("suicide", "soon", "suicide.glued"), False
-        return None, False
+    def _kind(self, each: Sequence[float], loud: Sequence[_Cue]) -> str:
+        """Return the kind that most speaks for, by what was learned of each and by the cues."""
+        kinds = dict(zip(KINDS, each or [0.0] * len(KINDS), strict=True))
+        for cue in sorted(loud, key=_rank):
+            kinds[cue.kind] = max(kinds[cue.kind], 0.0) + self._worth(cue)
+        return max(kinds, key=kinds.__getitem__)
 
-    def _without_idioms(self, keys: Sequence[str]) -> list[str]:
-        words = list(keys)
-        for hit in self._idioms.find(keys):
-            words[hit.start : hit.end + 1] = ["-"] * (hit.end + 1 - hit.start)
-        return words
+    def _worth(self, cue: _Cue) -> float:
+        return self._bounds.sure if cue.sure else self._bounds.cue
+
+    def _without_idioms(self, keys: Sequence[str], hits: Sequence[Hit]) -> list[str]:
+        said = {
+            place
+            for hit in hits
+            if hit.cue >= self._idioms_from
+            for place in range(hit.start, hit.end + 1)
+        }
+        return [word for place, word in enumerate(keys) if place not in said]
+
+
+def _short(words: int) -> float:
+    """Return how much more must speak for danger in a word or two: a name, a day, a number."""
+    return _SHORT[words] if words < len(_SHORT) else 0.0
+
+
+def stretches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the parts of a text that are judged: for `MAX_CHARS` at most 125."""
+    yield keys[:WINDOW] if len(keys) > WINDOW else keys
+    for at in range(STEP, max(len(keys) - WINDOW + STEP, STEP), STEP):
+        yield keys[at : at + WINDOW]
+
+
+def _framed(cue: _Cue, frames: set[str]) -> _Cue | None:
+    if cue.unless & frames:
+        return None
+    return cue._replace(kind=_SOFT) if cue.gentle & frames else cue
 
 
 def _rank(cue: _Cue) -> tuple[bool, int]:
@@ -134,6 +244,7 @@ def _cues(data: Mapping[str, object]) -> tuple[list[str], list[_Cue]]:
             name,
             name.partition(".")[0],
             entry.get("urgency") == "now",
+            entry.get("sure") is True,
             frozenset(strings(entry.get("unless", ["work", "play"]))),
             frozenset(strings(entry.get("gentle", ["denied", "over"]))),
         )

@@ -24,7 +24,7 @@ def match_line(understanding: Understanding, obj: Mapping[str, object]) -> dict[
         "danger": danger.kind if danger else None,
         "urgency": danger.urgency if danger else None,
         "soft": reading.soft,
-        "intent": understanding.printed(reading.intent) or None,
+        "intent": understanding.intent(reading),
         "topics": [{"id": topic.id, "score": topic.score} for topic in reading.topics],
         "decision": reading.decision,
     }

@@ -61,7 +61,7 @@ def key(text: str, *, whole: bool = True) -> str:
 class Speller:
     """Knows how short forms and emoji are meant, and makes the keys of a text with them.
 
-    The keys of the words in `known` are made beforehand. No word of a reader's text is kept.
+    The keys of the words in `known` are made once. No other word of anybody's text is kept.
     """
 
     def __init__(
@@ -69,8 +69,8 @@ class Speller:
     ) -> None:
         self._short = {fold(word): meant for word, meant in short.items()}
         self._emoji = {ord(sign): f" {word} " for sign, word in emoji.items() if len(sign) == 1}
+        self._vocabulary = frozenset(known)
         self._known: dict[str, tuple[str, ...]] = {}
-        self._known = {word: self._spelled(word) for word in dict.fromkeys(known)}
 
     def raw(self, text: str) -> list[str]:
         """Return the words of `text` as they are typed, in small plain letters."""
@@ -88,7 +88,11 @@ class Speller:
             if letters >= _SPELLED_OUT:
                 return self._joined(text)
             found = known.get(word)
-            keys += self._spelled(word) if found is None else found
+            if found is None:
+                found = self._spelled(word)
+                if word in self._vocabulary:
+                    known[word] = found
+            keys += found
         return keys
 
     def _joined(self, text: str) -> list[str]:

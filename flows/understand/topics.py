@@ -1,13 +1,13 @@
-"""Ranks topics and intents for a text by three witnesses whose logarithms are added.
+"""Ranks topics and intents for a text by three witnesses whose log-odds are added.
 
-The witnesses are weighted cues, the nearest known phrase, and how often each word occurs in a
-label's phrases. Phrases are looked up by their rarest words before any fuzzy comparison, so the
-work does not grow with the lexicon. Which answer follows from the ranking is decided elsewhere.
+The witnesses are what was learned of whole texts, weighted cues, and the nearest known phrase.
+A label may be part of another (`as`): "do my parents hear this" is a question about privacy, and
+only its own cues and phrases tell it from the others. Which answer follows is decided elsewhere.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import exp, log
 from typing import NamedTuple
@@ -18,90 +18,158 @@ from flows.understand.cues import Finder
 from flows.understand.data import strings, table
 from flows.understand.text import Speller
 
-MAX_COMPARED = 20
-"""Fuzzy comparisons for one text, at most."""
+MAX_COMPARED = 40
+"""Fuzzy comparisons for one text, at most: twenty phrases of wholes and twenty of parts."""
+_EACH = MAX_COMPARED // 2
 MAX_WORDS = 160
 """Words of one text that take part; of a longer one the first 120 and the last 40."""
 
-STRENGTHS = {"strong": 4.0, "clear": 2.2, "hint": 0.9, "against": -2.5}
+STRENGTHS = {"strong": 1.2, "clear": 0.6, "hint": 0.25, "against": -2.5}
+"""What a cue adds to the log-odds."""
 _COMMON = 40
 """A word in more phrases than this finds no candidates."""
-_CUES, _NEAREST, _WORDS = 1.0, 7.0, 0.5
-_FLOOR = 0.35
-_SMOOTH = 0.35
-_FAR = 7.0
-"""A label this far behind the best one is left out: its share is below a thousandth."""
-_TELLS = 0.5
-"""A word whose weight for a label is smaller than this says nothing of that label."""
-_HEAD = 6
-"""The first letters of a long word are a word of their own: "zorgverz"."""
+_NEAR, _FLOOR = 8.0, 0.55
+"""What a phrase adds to its part for being more alike than the floor."""
+_OWN, _BEHIND = 3.0, 0.5
+"""How much more a cue says for a label of which nothing was learned: a strong one is 3.1 ahead."""
+_ALIKE, _EVEN = 15.0, 0.82
+"""A school's own phrase so alike is as likely as the best label; the very same one wins by far."""
+_LISTED, _LEAST = 8, 0.0005
+"""So many labels are listed at most, and none with a smaller share."""
+_UNLEARNED = -4.0
+"""The log-odds of a label that nothing was learned of: a school's own topic."""
 
 
 class Ranking(NamedTuple):
-    """The likely labels with their shares of 1, best first; the first rests on `evidence`."""
+    """The likely labels with their shares of 1, best first.
+
+    `fine` is the part of the best label that was meant, or that label; `compared` tells how many
+    phrases were looked at.
+    """
 
     scores: tuple[tuple[str, float], ...]
-    evidence: float
+    fine: str
     compared: int
+
+    @property
+    def share(self) -> float:
+        """The share of the best label."""
+        return self.scores[0][1] if self.scores else 0.0
 
 
 class Topics:
-    """Compiled phrases and cues of every label."""
+    """Compiled phrases and cues of every label; `columns` are the labels something was learned of.
 
-    def __init__(self, labels: Mapping[str, object], speller: Speller) -> None:
-        self.labels = tuple(labels)
+    The phrases of parts are only compared once it is clear whose part is meant.
+    """
+
+    def __init__(
+        self,
+        labels: Mapping[str, object],
+        speller: Speller,
+        columns: Sequence[str] = (),
+        known: Iterable[str] = (),
+    ) -> None:
+        self._labels = tuple(labels)
+        wholes = [str(table(entry).get("as", name)) for name, entry in labels.items()]
+        self.wholes = tuple(dict.fromkeys(wholes))
+        places = {whole: at for at, whole in enumerate(self.wholes)}
+        self._whole = [places[whole] for whole in wholes]
+        learned = {label: at for at, label in enumerate(columns)}
+        self._from = [learned.get(whole, -1) for whole in self.wholes]
+        is_part = [label != whole for label, whole in zip(labels, wholes, strict=True)]
         phrases = [
-            (number, text, speller.keys(text))
+            (number, speller.keys(text))
             for number, entry in enumerate(labels.values())
             for text in strings(table(entry).get("phrases"))
         ]
-        self._owners = [number for number, _, _ in phrases]
-        self._texts = [" ".join(keys) for _, _, keys in phrases]
-        self._postings = _postings(keys for _, _, keys in phrases)
+        self._own = _Phrases([pair for pair in phrases if not is_part[pair[0]]])
+        self._parts = _Phrases([pair for pair in phrases if is_part[pair[0]]])
+        self._has_parts = {place for place, part in zip(self._whole, is_part, strict=True) if part}
+        cues = list(_cues(labels.values()))
+        self._finder = Finder([text for _, _, text in cues], speller, known)
+        self._cues = [(number, strength) for number, strength, _ in cues]
+
+    def rank(self, keys: Sequence[str], learned: Sequence[float] | None) -> Ranking:
+        """Return how well each label fits the words of a text; `learned` are log-odds, (C,)."""
+        told: dict[int, float] = {}
+        for hit in self._finder.find(keys):
+            number, strength = self._cues[hit.cue]
+            told[number] = told.get(number, 0.0) + strength
+        own, compared = self._own.nearest(keys)
+        if learned is None:
+            if not told and not own:
+                return Ranking((), "", compared)
+            total = [_UNLEARNED] * len(self.wholes)
+        else:
+            total = [learned[at] if at >= 0 else _UNLEARNED for at in self._from]
+        top = max(total)
+        for place, value in self._of_wholes(told).items():
+            total[place] += value
+            if self._from[place] < 0 < value:  # only its own words can speak for it
+                total[place] = max(total[place], top + _OWN * value - _BEHIND)
+        top = max(top, *total)
+        for number, likeness in own.items():
+            place = self._whole[number]
+            total[place] = max(total[place], top + _ALIKE * (likeness - _EVEN))
+        return self._ranking(total, told, keys, compared)
+
+    def _of_wholes(self, told: Mapping[int, float]) -> dict[int, float]:
+        """A whole is as likely as the likeliest of its parts."""
+        wholes: dict[int, float] = {}
+        for number, value in told.items():
+            place = self._whole[number]
+            wholes[place] = max(wholes.get(place, value), value)
+        return wholes
+
+    def _ranking(
+        self, total: Sequence[float], told: dict[int, float], keys: Sequence[str], compared: int
+    ) -> Ranking:
+        top = max(total)
+        shares = [exp(value - top) for value in total]
+        whole = sum(shares)
+        least = _LEAST * whole
+        best = [(share, place) for place, share in enumerate(shares) if share > least]
+        best.sort(reverse=True)
+        first = best[0][1]
+        if first in self._has_parts:
+            likely, more = self._parts.nearest(keys)
+            compared += more
+            for number, likeness in likely.items():
+                told[number] = told.get(number, 0.0) + _NEAR * (likeness - _FLOOR)
+        parts = [(value, number) for number, value in told.items() if self._whole[number] == first]
+        fine = self._labels[max(parts)[1]] if parts and max(parts)[0] > 0 else self.wholes[first]
+        scores = tuple([(self.wholes[place], share / whole) for share, place in best[:_LISTED]])
+        return Ranking(scores, fine, compared)
+
+
+class _Phrases:
+    """Known sentences by label, found by their rarest words before any fuzzy comparison."""
+
+    def __init__(self, phrases: Sequence[tuple[int, Sequence[str]]]) -> None:
+        self._owners = [number for number, _ in phrases]
+        self._texts = [" ".join(keys) for _, keys in phrases]
+        self._postings = _postings(keys for _, keys in phrases)
         self._rarity = {
             word: log(len(phrases) / len(places)) for word, places in self._postings.items()
         }
-        self._weights = _weights([(number, keys) for number, _, keys in phrases], len(self.labels))
-        cues = list(_cues(labels.values()))
-        self._finder = Finder([text for _, _, text in cues], speller)
-        self._cues = [(number, strength) for number, strength, _ in cues]
 
-    def rank(self, keys: Sequence[str]) -> Ranking:
-        """Return how well each label fits the words of a text."""
-        if len(keys) > MAX_WORDS:
-            keys = [*keys[:120], *keys[-40:]]
-        total = [0.0] * len(self.labels)
-        for number, cue in self._heard(keys).items():
-            total[number] += _CUES * cue
-        nearest, compared = self._nearest(keys)
-        for number, likeness in nearest.items():
-            if likeness > _FLOOR:
-                total[number] += _NEAREST * (likeness - _FLOOR)
-        self._add_words(keys, total)
-        return self._ranking(total, compared)
-
-    def _heard(self, keys: Sequence[str]) -> dict[int, float]:
-        heard: dict[int, float] = defaultdict(float)
-        for hit in self._finder.find(keys):
-            number, strength = self._cues[hit.cue]
-            heard[number] += strength
-        return heard
-
-    def _nearest(self, keys: Sequence[str]) -> tuple[dict[int, float], int]:
+    def nearest(self, keys: Sequence[str]) -> tuple[dict[int, float], int]:
+        """Return how alike the nearest phrase of each label is, and how many were compared."""
         found = self._candidates(keys)
         if not found:
             return {}, 0
-        text = " ".join(keys)
-        nearest: dict[int, float] = {}
         chosen = [self._texts[place] for place in found]
-        scored = process.extract(text, chosen, scorer=fuzz.ratio, limit=None)
-        for _, likeness, index in scored:
+        nearest: dict[int, float] = {}
+        for _, likeness, index in process.extract(
+            " ".join(keys), chosen, scorer=fuzz.ratio, limit=None
+        ):
             owner = self._owners[found[index]]
-            if likeness / 100 > nearest.get(owner, 0.0):
-                nearest[owner] = likeness / 100
-        return nearest, len(found)
+            nearest[owner] = max(nearest.get(owner, _FLOOR), likeness / 100)
+        return {owner: alike for owner, alike in nearest.items() if alike > _FLOOR}, len(found)
 
     def _candidates(self, keys: Sequence[str]) -> list[int]:
+        """Return the phrases that share the rarest words with the text."""
         votes: dict[int, float] = defaultdict(float)
         for word in set(keys):
             places = self._postings.get(word)
@@ -109,38 +177,14 @@ class Topics:
                 worth = self._rarity[word]
                 for place in places:
                     votes[place] += worth
-        if len(votes) <= MAX_COMPARED:
+        if len(votes) <= _EACH:
             return list(votes)
-        return sorted(votes, key=votes.__getitem__, reverse=True)[:MAX_COMPARED]
-
-    def _add_words(self, keys: Sequence[str], total: list[float]) -> None:
-        weights = self._weights
-        seen = [weights[feature] for feature in set(_features(keys)) if feature in weights]
-        if not seen:
-            return
-        damp = _WORDS * min(1.0, 6.0 / len(seen))
-        for entries in seen:
-            for number, weight in entries:
-                total[number] += damp * weight
-
-    def _ranking(self, total: list[float], compared: int) -> Ranking:
-        top = max(total, default=0.0)
-        near = [
-            (value, label)
-            for value, label in zip(total, self.labels, strict=True)
-            if value > top - _FAR
-        ]
-        near.sort(key=_value, reverse=True)
-        shares = [exp(value - top) for value, _ in near]
-        whole = sum(shares) or 1.0
-        scores = tuple(
-            (label, share / whole) for (_, label), share in zip(near, shares, strict=True)
-        )
-        return Ranking(scores, top, compared)
+        return sorted(votes, key=votes.__getitem__, reverse=True)[:_EACH]
 
 
-def _value(entry: tuple[float, str]) -> float:
-    return entry[0]
+def short(keys: Sequence[str]) -> Sequence[str]:
+    """Return the words of a text that take part."""
+    return keys if len(keys) <= MAX_WORDS else [*keys[:120], *keys[-40:]]
 
 
 def _cues(entries: Iterable[object]) -> Iterator[tuple[int, float, str]]:
@@ -156,38 +200,3 @@ def _postings(phrases: Iterable[Sequence[str]]) -> dict[str, list[int]]:
         for word in dict.fromkeys(keys):
             postings[word].append(place)
     return dict(postings)
-
-
-def _features(keys: Sequence[str]) -> Iterator[str]:
-    last = ""
-    for word in keys:
-        yield word
-        if len(word) > _HEAD:
-            yield word[:_HEAD] + "*"
-        if last:
-            yield f"{last} {word}"
-        last = word
-
-
-def _weights(
-    phrases: Sequence[tuple[int, Sequence[str]]], labels: int
-) -> dict[str, tuple[tuple[int, float], ...]]:
-    """How much more often a label's phrases hold a word than others do, as logarithms."""
-    by_word: dict[str, Counter[int]] = defaultdict(Counter)
-    sizes: Counter[int] = Counter()
-    for number, keys in phrases:
-        for feature in set(_features(keys)):
-            by_word[feature][number] += 1
-        sizes[number] += 1
-    whole = sum(sizes.values()) or 1
-    weights: dict[str, tuple[tuple[int, float], ...]] = {}
-    for feature, counts in by_word.items():
-        seen = sum(counts.values())
-        entries = []
-        for number in range(labels):
-            expected = seen * sizes[number] / whole
-            weight = log((counts[number] + _SMOOTH) / (expected + _SMOOTH))
-            if abs(weight) > _TELLS:
-                entries.append((number, weight))
-        weights[feature] = tuple(entries)
-    return weights

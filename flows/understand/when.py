@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from flows.protocol import Value
-from flows.understand import reckoning
-from flows.understand.clocks import Minutes
-from flows.understand.pieces import DAYS, Item
-from flows.understand.tokens import read
-from flows.understand.wishes import wishes
+from flows.understand.times import reckoning
+from flows.understand.times.clocks import Minutes
+from flows.understand.times.pieces import DAYS, Item
+from flows.understand.times.tokens import read
+from flows.understand.times.wishes import wishes
 
 MAX_CHARS = 300
 """What is read of a line; a time stands at its beginning."""
@@ -118,7 +118,8 @@ def _same_day(group: Sequence[Item], item: Item) -> bool:
 
 def _rank(group: Sequence[Item]) -> int:
     """Tell how well a group is liked: by its day, or its first hour."""
-    return next((item.rank for item in group if item.kind in DAYS), group[0].rank if group else 1)
+    days = [item.rank for item in group if item.kind in DAYS]
+    return min(days, default=group[0].rank if group else 1)
 
 
 # ----------------------------------------------------------------------------------- one of them
@@ -134,7 +135,8 @@ def _one(group: Sequence[Item], now: datetime) -> When:
             _instant(group, _said(item.first, part), now) for item in clocks if item.rank == best
         ]
         return min(found, key=lambda answer: (answer.start is None, answer.start or now))
-    if part is not None and part.name == "lesson" and not _has_day(group):
+    bounded = any(item.kind in {"after", "before"} for item in hours)
+    if part is not None and not _has_day(group) and (bounded or part.name == "lesson"):
         return _NONE
     span = _span(hours)
     return _NONE if span is None else _window(group, span, now)
@@ -144,7 +146,8 @@ def _said(clock: Minutes, part: Item | None) -> Minutes:
     """Read a clock time in the part of the day it was said with."""
     name = part.name if part else ""
     if name in {"ochtend", "vroeg", "nacht", "Socht", "Zocht"}:
-        return clock - _NOON if 780 <= clock < 1140 else clock  # noqa: PLR2004 - said as 1 to 6
+        least = 1020 if name == "vroeg" else 780
+        return clock - _NOON if least <= clock < 1140 else clock  # noqa: PLR2004 - said as 1 to 6
     if name == "avond":
         return clock + _NOON if clock < _NOON else clock
     return clock

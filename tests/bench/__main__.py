@@ -1,7 +1,8 @@
 """`./run bench`: Terecht and its peers in turns, and what each of them took, in one table.
 
 First without a network: our runner beside the peer's handlers. Then each behind its own webhook,
-beside aiogram in memory too. How to read it stands in docs/architecture.md.
+beside aiogram in memory too; last what reading a message costs. How to read it stands in
+docs/architecture.md.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import msgspec
 import typer
 
 from tests.bench.load import IN_FLIGHT, Figures
+from tests.bench.reading import print_reading
 
 Rounds = Mapping[str, list[Figures]]
 
@@ -84,6 +86,8 @@ def main(students: int = 1000, rounds: int = 3) -> None:
     print_ratio(found, "ours", "peer")
     print_ratio(found, "hook_ours", "hook_peer")
     print_ratio(found, "hook_ours", "hook_memory")
+    print()
+    print_reading()
 
 
 if __name__ == "__main__":

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.contents import Contents
+from bot.knowledge import understanding
 from bot.runner import Handled, Inbound, Runner
 from content.load import load_pack
 from content.pack import Content
 from flows import protocol as p
-from flows.understand import Understanding
 from storage import queue, requests, views
 
 if TYPE_CHECKING:
+    from flows.understand import Understanding
     from storage.work import Store
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,7 @@ DAY = 24 * HOUR
 @cache
 def school(slug: str) -> tuple[Content, Understanding]:
     content = Content(load_pack(PACKS[slug]))
-    return content, Understanding(content.pack.lexicon)
+    return content, understanding(content.pack.lexicon)
 
 
 class Prepared(Contents):

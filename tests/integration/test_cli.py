@@ -51,7 +51,7 @@ async def test_every_command_explains_itself(terecht: Shell) -> None:
 
     names = set(re.findall(r"^  ([a-z]+) ", ended.out, re.MULTILINE))
     assert names == {
-        *("run", "chat", "check", "match", "when", "eval", "invite", "remove", "telegram"),
+        *("run", "chat", "check", "match", "when", "eval", "train", "invite", "remove", "telegram"),
         *("db", "key", "backup", "restore", "flows", "version"),
     }
 
@@ -167,8 +167,16 @@ async def test_eval_counts_what_was_right(terecht: Shell, tmp_path: Path) -> Non
     assert ("geld", "1", "100.0", "100.0") in rows
     assert ("praktisch", "1", "100.0", "100.0") in rows
     assert ("vrijetijd", "geld", "1") in rows
-    assert ("suicide", "1", "1", "100.0") in rows
+    assert ("suicide", "1", "100.0", "100.0", "100.0", "100.0") in rows
     assert ("instant", "1", "1", "100.0") in rows
+
+
+async def test_eval_names_the_writers_when_one_is_unknown(terecht: Shell) -> None:
+    ended = await terecht("eval", "--without", "piet")
+
+    assert ended.code != 0
+    assert "piet" in ended.err
+    assert "team" in ended.err
 
 
 async def test_flows_draws_every_node(terecht: Shell) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows import protocol as p
-from flows.talk.book import NODES, clash
+from flows.talk.times import NODES, clash
 from flows.turn import Turn
 from tests.unit.test_engine import world
 

@@ -926,21 +926,39 @@ def test_a_school_says_one_panel_in_its_own_words(folders: Folders) -> None:
     assert len(panels) == 9
 
 
-def test_a_school_adds_words_to_the_lexicon(folders: Folders) -> None:
+def test_a_pack_holds_only_the_words_that_the_school_adds(folders: Folders) -> None:
     (folders.shared / "lexicon").mkdir()
-    (folders.shared / "lexicon" / "a.yaml").write_text(
-        "topics: {geld: [poen]}\nweights: {geld: 0.5}\n", encoding="utf-8"
-    )
-    (folders.shared / "lexicon" / "b.yaml").write_text("most: 3\n", encoding="utf-8")
+    (folders.shared / "lexicon" / "a.yaml").write_text("topics: {geld: [poen]}\n", "utf-8")
     folders.file("lexicon.yaml").write_text(
-        "topics: {geld: [duiten], haven: [kade]}\n", encoding="utf-8"
+        "topics: {haven: {phrases: [op de kade]}}\n", encoding="utf-8"
     )
 
-    assert load_pack(folders.school, folders.shared).lexicon == {
-        "topics": {"geld": ["poen", "duiten"], "haven": ["kade"]},
-        "weights": {"geld": 0.5},
-        "most": 3,
-    }
+    lexicon = load_pack(folders.school, folders.shared).lexicon
+
+    assert lexicon == {"topics": {"haven": {"phrases": ["op de kade"]}}}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("topic: {geld: {}}", "`topic` kennen we niet (bedoel je “topics”?)"),
+        ("topics: {geld: [poen]}", "`geld` moet uit regels `sleutel: waarde` bestaan"),
+        ("topics: {geld: {cue: []}}", "`cue` kennen we niet (bedoel je “cues”?)"),
+        ("topics: {geld: {phrases: poen}}", "`phrases` moet een lijst zijn"),
+        ("topics: {geld: {phrases: [[poen]]}}", "`phrases` moet een tekst zijn"),
+        ("topics: {geld: {cues: [poen]}}", "`cues` moet uit regels `sleutel: waarde` bestaan"),
+        (
+            "topics: {geld: {cues: {stong: [poen]}}}",
+            "`stong` kennen we niet (bedoel je “strong”?)",
+        ),
+        ("concepts: {docent: kaw}", "`docent` moet een lijst zijn"),
+        ("spelling: [a]", "`spelling` moet uit regels `sleutel: waarde` bestaan"),
+    ],
+)
+def test_a_mistake_in_the_lexicon_is_told(folders: Folders, text: str, said: str) -> None:
+    folders.file("lexicon.yaml").write_text(text + "\n", encoding="utf-8")
+
+    assert [problem.split("; ")[0] for problem in folders.problems()] == [f"lexicon.yaml:1: {said}"]
 
 
 def test_a_changed_text_may_not_ask_for_what_the_bot_does_not_know_there(folders: Folders) -> None:

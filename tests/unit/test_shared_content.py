@@ -250,7 +250,9 @@ def test_every_problem_that_code_names_has_its_words() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("*.py"))
     named = set(re.findall(r'"((?:file|yaml|key|value|id|text|rule|panel)\.[a-z]+)"', source))
     named |= set(
-        re.findall(r'"((?:team|location|holiday|times|presence|choices|line)\.[a-z]+)"', source)
+        re.findall(
+            r'"((?:team|location|holiday|times|presence|choices|line|phrase)\.[a-z]+)"', source
+        )
     )
 
     assert named <= set(words())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.knowledge import understanding
 from content.load import load_pack
 from content.pack import Content
 from flows.understand import Understanding
@@ -24,7 +25,7 @@ PACKS = {
 @lru_cache
 def content_of(slug: str) -> tuple[Content, Understanding]:
     content = Content(load_pack(PACKS[slug]))
-    return content, Understanding(content.pack.lexicon)
+    return content, understanding(content.pack.lexicon)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)

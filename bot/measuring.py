@@ -1,0 +1,61 @@
+"""Prints how well is understood: of a file, or of each writer of the phrases from the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from bot import scoring
+from bot.config import Trouble
+from bot.knowledge import shared, understanding
+from bot.watch import load_lexicon
+from flows.understand import intents_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rich.table import Table
+
+    from bot.config import Settings
+    from bot.teaching import Tell
+
+
+def of_file(settings: Settings, name: str, lines: Sequence[scoring.Json], now: datetime) -> None:
+    """Print what is understood of labelled lines with what was learned of all phrases."""
+    known = shared()
+    held = scoring.held_of(lines, understanding(load_lexicon(settings)))
+    _print(scoring.tables(name, held, known.weights.bounds, intents_of(known.lexicon)))
+    times = [line for line in lines if "kind" in line and "crisis" not in line]
+    if times:
+        _print([scoring.time_table(name, times, now)])
+
+
+def between_writers(writers: Sequence[str] | None, tell: Tell, share: float = 1.0) -> None:
+    """Print what is understood of writers of whom nothing was learned: of these, or of all."""
+    from bot.teaching import School, all_held_out  # noqa: PLC0415 - needs the extra `train`
+
+    known = shared()
+    out = School().folds()
+    if writers:
+        unknown = set(writers) - set().union(*out)
+        if unknown:
+            names = ", ".join(sorted(unknown))
+            raise Trouble(
+                f"Niemand met de naam {names} schreef zinnen. Kies uit: {_names(out)}.",
+                f"Nobody called {names} wrote phrases. Choose from: {_names(out)}.",
+            )
+        out = tuple(one & set(writers) for one in out if one & set(writers))
+    held = all_held_out(out, tell, share).sharper(known.weights.bounds.get("sharp", 1.0))
+    _print(scoring.tables("between writers", held, known.weights.bounds, intents_of(known.lexicon)))
+
+
+def _names(out: Iterable[frozenset[str]]) -> str:
+    return ", ".join(sorted(name for one in out for name in one))
+
+
+def _print(tables: Iterable[Table]) -> None:
+    console = Console(width=110)
+    for table in tables:
+        console.print(table)

@@ -1,0 +1,1 @@
+"""How students say when: words, clocks, days, refusals; what it comes to is `understand.when`."""
