@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     Reals = npt.NDArray[np.float64]
 
-FULL_ON_SAFE, FULL_ON_TOPICS = 0.085, 0.035
+FULL_ON_SAFE, FULL_ON_TOPICS = 0.085, 0.04
 """The panel may come on so many look-alikes, and on so many ordinary questions."""
-GENTLE_ON_SAFE, GENTLE_ON_TOPICS = 0.18, 0.115
+GENTLE_ON_SAFE, GENTLE_ON_TOPICS = 0.18, 0.125
 """The gentle line may stand above so many more."""
 ROUTE_RIGHT, OUTSIDE_ROUTED, INTENT_RIGHT = 0.96, 0.04, 0.92
 """So many of those that are routed go right; so few of what is out of scope are routed."""
