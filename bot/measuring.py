@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from bot import scoring
+from bot.calibration import folds
 from bot.config import Trouble
 from bot.knowledge import shared, understanding
 from bot.watch import load_lexicon
+from content.phrases import danger_lines, topic_lines
 from flows.understand import intents_of
 
 if TYPE_CHECKING:
@@ -34,10 +36,8 @@ def of_file(settings: Settings, name: str, lines: Sequence[scoring.Json], now: d
 
 def between_writers(writers: Sequence[str] | None, tell: Tell, share: float = 1.0) -> None:
     """Print what is understood of writers of whom nothing was learned: of these, or of all."""
-    from bot.teaching import School, all_held_out  # noqa: PLC0415 - needs the extra `train`
-
     known = shared()
-    out = School().folds()
+    out = tuple(folds(topic_lines(), danger_lines()))
     if writers:
         unknown = set(writers) - set().union(*out)
         if unknown:
@@ -47,6 +47,8 @@ def between_writers(writers: Sequence[str] | None, tell: Tell, share: float = 1.
                 f"Nobody called {names} wrote phrases. Choose from: {_names(out)}.",
             )
         out = tuple(one & set(writers) for one in out if one & set(writers))
+    from bot.teaching import all_held_out  # noqa: PLC0415 - needs the extra `train`
+
     held = all_held_out(out, tell, share).sharper(known.weights.bounds.get("sharp", 1.0))
     _print(scoring.tables("between writers", held, known.weights.bounds, intents_of(known.lexicon)))
 

@@ -39,7 +39,7 @@ ODD = {
     "HTML": '<script>alert("x")</script><b>vet</b>&amp;',
     "Markdown": "*vet* _schuin_ [klik](https://evil.example) `x`",
     "a template": "{{ 7 * 7 }} {name} {0} %s",
-    "10,000 characters": "Wa t? " * 1666 + "Eind",
+    "10,000 characters": "Tra la " * 1428 + "Eind",
     "an unknown command": "/frituur met mayo",
     "a slash": "/",
 }
