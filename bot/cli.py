@@ -213,7 +213,7 @@ def remove(
 
     content = load_content(settings)
     with opened(settings) as store:
-        _say(_run(people.remove(store, settings.school, content, person)))
+        _say(_run(people.remove(store, settings.school, content, person, clock.now())))
 
 
 @app.command()

@@ -12,6 +12,7 @@ from storage import logins, queue, requests, settings, staff
 if TYPE_CHECKING:
     from bot.config import Settings
     from content.pack import Content
+    from flows.protocol import Instant
     from storage.work import Store, Unit
 
 PREFIX = "team-"
@@ -62,14 +63,14 @@ async def bot_name(store: Store, given: Settings) -> str:
     return await store.read(kept) or await ask_name(given)
 
 
-async def remove(store: Store, school: str, content: Content, person: str) -> str:
+async def remove(store: Store, school: str, content: Content, person: str, now: Instant) -> str:
     """End every login, invitation and chat of a professional; `Trouble` when there is none."""
 
     def end(unit: Unit) -> tuple[int, tuple[int, ...]]:
         # What stands in the chat stays known: words that answer to it are no student's.
         for chat in staff.addresses(unit, school, "telegram", [person]).get(person, ()):
             parcel = queue.Parcel(school, "", ENDED)
-            queue.post(unit, "telegram-staff", f"{chat}:", parcel, clock.now(), collapse=ENDED)
+            queue.post(unit, "telegram-staff", f"{chat}:", parcel, now, collapse=ENDED)
         owned = (one for one, owner in requests.running(unit, school) if owner == person)
         numbers = tuple(sorted(requests.number_of(unit, school, one) for one in owned))
         return staff.remove(unit, school, person), numbers

@@ -35,7 +35,7 @@ WINDOW, STEP = 60, 40
 
 _SOFT, _CALM = "soft", "calm"
 _MAX_BEFORE = 300
-_SHORT = (0.0, 0.8, 0.5, 0.2)
+_SHORT = (0.0, 1.3, 0.6, 0.2)
 _CALMS = 0.7
 """What an ordinary trouble takes away, when nothing else was heard: sleeping badly, a test."""
 _ASKED = ("alarm", "any", "now")

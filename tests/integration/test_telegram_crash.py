@@ -166,6 +166,7 @@ def has(api: BotApi, calls: int) -> bool:
     return len(api.world.calls) >= calls
 
 
+@pytest.mark.timeout(480)  # twenty starts of a whole program, beside other tests
 async def test_twenty_kills_in_mid_story(tmp_path: Path) -> None:
     without_holidays(tmp_path)
     file = tmp_path / "terecht.db"

@@ -45,7 +45,7 @@ async def test_who_was_removed_is_told_once_and_asks_nothing_at_the_desk(office:
     await office.owned()
     content = office.chat.contents.active(SCHOOL)
 
-    told = await people.remove(office.chat.store, SCHOOL, content, KARIM)
+    told = await people.remove(office.chat.store, SCHOOL, content, KARIM, office.chat.now)
     office.chat.clock.kick()
     told_once = await office.karim.sees(ENDED)
     await office.writes("Ik kom morgen bij je langs")
