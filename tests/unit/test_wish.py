@@ -99,7 +99,7 @@ def test_where_a_time_is_asked_danger_is_danger() -> None:
 def test_a_time_after_a_first_half_is_read_with_it() -> None:
     session, _ = take(p.Session(), p.Start())
     session = msgspec.structs.replace(
-        session, node="times", draft=KARIM, before="ik wil niet meer leven"
+        session, node="times", draft=KARIM, before="ik ben er klaar mee"
     )
 
     _, effects = take(session, p.Text("vanavond"))
