@@ -87,6 +87,7 @@ def fork_on_demand(log: str) -> None:
     """Read environments, start the program with each; tell its number, and again at its end."""
     for name in ("tests.acceptance.on_monday", "bot.cli", "bot.serve", "bot.telegram.service"):
         import_module(name)  # not in the test's own process
+    import_module("bot.knowledge").shared()  # what each child would read for itself
     for line in sys.stdin:
         child = os.fork()
         if not child:

@@ -43,6 +43,8 @@ _WORDS = (
 )
 """What a professional may send that is no text; the rest is Telegram telling of the chat itself."""
 _NOT_THERE = "desk.gone"
+_TITLE = re.compile(r"#(\d+) · ")
+"""How the head of a request begins; see `team.chat.thread` in the texts."""
 
 
 class Writing:
@@ -104,7 +106,22 @@ class Writing:
         above = message.reply_to_message
         thread = message.message_thread_id if message.is_topic_message else None
         found = await self._office.found(hand, above.message_id if above else None, thread)
-        return found[0] if found and not found[1].startswith(NOTICE) else ""
+        if found:
+            return "" if found[1].startswith(NOTICE) else found[0]
+        return await self._titled(hand, above) if above else ""
+
+    async def _titled(self, hand: Hand, above: Message) -> str:
+        """Return which of their requests a head of ours is about, when we do not know it.
+
+        The program may be killed between sending a head and keeping its number; then it is sent
+        once more, and both look alike to who answers.
+        """
+        ours = above.from_user is not None and above.from_user.is_bot  # only we, in a chat of two
+        title = _TITLE.match(above.text or "") if ours else None
+        if title is None:
+            return ""
+        mine = [one.request for one in (await self._office.inbox(hand)).mine]
+        return next((one.id for one in mine if one.number == int(title[1])), "")
 
     async def _write(self, hand: Hand, message: Message, request: str) -> None:
         event = acts.meant(request, message.text or "")
