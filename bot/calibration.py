@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     Reals = npt.NDArray[np.float64]
 
-FULL_ON_SAFE, FULL_ON_TOPICS = 0.085, 0.04
+FULL_ON_SAFE, FULL_ON_TOPICS = 0.095, 0.055
 """The panel may come on so many look-alikes, and on so many ordinary questions."""
-GENTLE_ON_SAFE, GENTLE_ON_TOPICS = 0.18, 0.125
+GENTLE_ON_SAFE, GENTLE_ON_TOPICS = 0.19, 0.13
 """The gentle line may stand above so many more."""
-ROUTE_RIGHT, OUTSIDE_ROUTED, INTENT_RIGHT = 0.96, 0.04, 0.92
+ROUTE_RIGHT, OUTSIDE_ROUTED, INTENT_RIGHT = 0.948, 0.04, 0.91
 """So many of those that are routed go right; so few of what is out of scope are routed."""
 ASK = 0.12
 _SHARPNESS = np.geomspace(0.3, 3.0, 24)

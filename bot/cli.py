@@ -6,21 +6,20 @@ Imports stand inside the commands: `terecht match` need not wait for the web, no
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import sys
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot import clock, log
 from bot.config import Settings, Trouble, make_key, read_settings, unknown_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Iterator, Mapping
+    from collections.abc import Coroutine
 
 VERSION = "0.1.0"
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -39,10 +38,13 @@ database = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(database, name="db")
 
 
-def settings_now() -> Settings:
-    """Return the settings, with the log set up after them."""
+def settings_now(*, logs: bool = True) -> Settings:
+    """Return the settings, with the log set up after them where something `logs`."""
     settings = read_settings()
-    log.set_up(settings.log, debug=settings.debug)
+    if logs:
+        from bot import log
+
+        log.set_up(settings.log, debug=settings.debug)
     for name, near in unknown_settings().items():
         meant = f" (bedoel je / do you mean {near}?)" if near else ""
         _tell(f"Onbekende instelling / unknown setting: {name}{meant}")
@@ -93,7 +95,7 @@ def check(
 ) -> None:
     """Check a school's pack: `file:line: what is wrong, and how to mend it`."""
     settings = settings_now()
-    from bot.watch import pack_at
+    from bot.config import pack_at
     from content.load import load_pack
     from content.phrases import danger_lines, topic_lines
     from content.problems import ContentError
@@ -114,15 +116,15 @@ def check(
 @app.command()
 def match() -> None:
     """Read {"text","before"?} lines and write what is understood of each."""
-    settings = settings_now()
-    from bot.knowledge import understanding
-    from bot.watch import load_lexicon
-    from flows.understand.lines import match_line
+    settings = settings_now(logs=False)
+    from bot import jsonlines
+    from bot.knowledge import load_lexicon, understanding
+    from flows.understand.lines import match_lines
 
     reads = understanding(load_lexicon(settings))
     gc.freeze()  # what was loaded stays: nobody need look through it again for each line
-    for line in _json_lines():
-        _write_json(match_line(reads, line))
+    for some in jsonlines.batches(sys.stdin.buffer):
+        jsonlines.write(match_lines(reads, some))
 
 
 @app.command()
@@ -131,12 +133,13 @@ def when(
     now: Annotated[str, typer.Option(help="The moment, ISO 8601; without offset local time.")] = "",
 ) -> None:
     """Read {"text","now"?} lines and write the time that is meant, in local time."""
-    from flows.understand.lines import when_line
+    from bot import jsonlines
+    from flows.understand.when import when_line
 
     moment = _moment(now)
-    for line in _json_lines():
+    for line in chain.from_iterable(jsonlines.batches(sys.stdin.buffer)):
         try:
-            _write_json(when_line(line, moment))
+            jsonlines.write([when_line(line, moment)])
         except ValueError:
             raise _bad_moment(str(line.get("now"))) from None
 
@@ -160,13 +163,14 @@ def evaluate(
     Without a file each writer of the phrases is left out once, and understood from the others.
     """
     settings = settings_now()
+    from bot import jsonlines
     from bot.measuring import between_writers, of_file
 
     if not files:
         between_writers(without, _tell, share)
     for file in files or ():
         with file.open("rb") as lines:
-            of_file(settings, file.name, list(_json_of(lines)), _moment(""))
+            of_file(settings, file.name, list(jsonlines.objects(lines)), _moment(""))
 
 
 @app.command()
@@ -207,7 +211,7 @@ def remove(
 ) -> None:
     """End a professional's logins, invitations and Telegram, at once."""
     settings = settings_now()
-    from bot import people
+    from bot import clock, people
     from bot.database import opened
     from bot.watch import load_content
 
@@ -296,38 +300,15 @@ def version() -> None:
 
 
 def _run(work: Coroutine[object, object, T]) -> T:
+    import asyncio
+
     return asyncio.run(work)
-
-
-def _json_lines() -> Iterator[Mapping[str, object]]:
-    return _json_of(sys.stdin.buffer)
-
-
-def _json_of(lines: Iterable[bytes]) -> Iterator[Mapping[str, object]]:
-    import msgspec
-
-    decoder = msgspec.json.Decoder(dict[str, object])
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            yield decoder.decode(line)
-        except msgspec.MsgspecError:
-            raise Trouble(
-                f'Regel {number} is geen JSON-object. Schrijf elke regel als {{"text": "…"}}.',
-                f'Line {number} is no JSON object. Write every line as {{"text": "…"}}.',
-            ) from None
-
-
-def _write_json(value: Mapping[str, object]) -> None:
-    import msgspec
-
-    sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
-    sys.stdout.buffer.flush()
 
 
 def _moment(text: str) -> datetime:
     if not text:
+        from bot import clock
+
         return datetime.fromtimestamp(clock.now() / 1000, ZONE)
     try:
         moment = datetime.fromisoformat(text)

@@ -304,3 +304,13 @@ def _bad_key(where: str) -> Trouble:
         f"The key in {where} is not 32 bytes in base64 or hex. "
         "Put the old key back, or make a new one with `terecht key` if there is no data yet.",
     )
+
+
+def pack_at(folder: Path) -> Path:
+    """Return the folder, when it is there."""
+    if folder.is_dir():
+        return folder
+    raise Trouble(
+        f"Er is geen schoolpakket in {folder}. Maak de map, of zet {PREFIX}SCHOOL goed.",
+        f"There is no school pack in {folder}. Make the folder, or mend {PREFIX}SCHOOL.",
+    )

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from content.lexicon import FOLDER, joined, read_lexicon
-from content.phrases import FOLDER as PHRASES
+from bot.config import Settings, pack_at
+from content.lexicon import FOLDER, PHRASES, joined, read_lexicon
 from flows.understand import Understanding, concepts_of, speller_of
 from flows.understand.features import Concepts
 from flows.understand.weights import Weights
@@ -25,7 +25,7 @@ from flows.understand.weights import Weights
 LEARNED = FOLDER.parent / "learned.npz"
 _TAUGHT = ("concepts.yaml", "reading.yaml")
 """Files of the lexicon that change what a sentence's features are."""
-_VERSION = b"1"
+_VERSION = b"2"
 """Raised when features or teachers change in the code: then everything must be learned anew."""
 
 
@@ -59,6 +59,11 @@ def _understanding(own: str) -> Understanding:
     return Understanding(joined(known.lexicon, words), known.weights, known.typed, concepts)
 
 
+def load_lexicon(settings: Settings) -> dict[str, object]:
+    """Return the school's own words, without loading the rest of its pack."""
+    return read_lexicon(pack_at(settings.pack_folder), "lexicon.yaml")
+
+
 def forget() -> None:
     """Read everything anew at the next question: a file of the lexicon changed."""
     shared.cache_clear()
@@ -79,6 +84,7 @@ def load(path: Path) -> Knowledge:
             told["bounds"],
             tuple(told["words"]),
             file["sums"],
+            file["parts"],
         )
     concepts = Concepts(*told["concepts"]) if fresh else None
     return Knowledge(lexicon, weights, tuple(told["typed"]), told["source"], concepts)
@@ -105,6 +111,7 @@ def save(path: Path, knowledge: Knowledge) -> None:
         scale=weights.scale,
         bias=weights.bias,
         sums=weights.sums,
+        parts=weights.parts,
     )
 
 

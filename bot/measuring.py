@@ -10,8 +10,7 @@ from rich.console import Console
 from bot import scoring
 from bot.calibration import folds
 from bot.config import Trouble
-from bot.knowledge import shared, understanding
-from bot.watch import load_lexicon
+from bot.knowledge import load_lexicon, shared, understanding
 from content.phrases import danger_lines, topic_lines
 from flows.understand import intents_of
 

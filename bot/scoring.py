@@ -15,7 +15,7 @@ from bot.calibration import Held, right
 from content.phrases import HOME, Line
 from flows.understand.danger import KINDS, Bounds
 from flows.understand.language import LANGS
-from flows.understand.lines import when_line
+from flows.understand.when import when_line
 
 if TYPE_CHECKING:
     from datetime import datetime

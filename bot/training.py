@@ -5,7 +5,7 @@ Needs scikit-learn, which nothing else does: it is in the extra `train`. Reads a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from content.phrases import Line
-    from flows.understand.features import Numbers, Reader
+    from flows.understand.features import Reader
     from flows.understand.text import Speller
 
     Matrix: TypeAlias = sp.csr_matrix
@@ -50,7 +50,7 @@ class Learner:
     ) -> None:
         self.lines = (*topics, *dangers)
         self._is_topic = np.arange(len(self.lines)) < len(topics)
-        self._counts = _counted(reader.features(speller.keys(line.text)) for line in self.lines)
+        self._counts = _counted([speller.keys(line.text) for line in self.lines], reader)
 
     def learn(self, without: Container[str] = (), share: float = 1.0) -> Weights:
         """Return weights learned from every line but those of the writers `without`.
@@ -136,11 +136,10 @@ def _langs(some: _Some) -> Iterator[Column]:
         yield known.svm(f"lang.{lang}", this, np.ones(len(known.lines)), 1.0, even=False)
 
 
-def _counted(texts: Iterable[Numbers]) -> Matrix:
-    found = list(texts)
-    ends = np.concatenate([[0], np.cumsum([len(one) for one in found])])
-    numbers = np.concatenate(found)
-    x = sp.csr_matrix((np.ones(len(numbers), np.float32), numbers, ends), shape=(len(found), SIZE))
+def _counted(texts: Sequence[Sequence[str]], reader: Reader) -> Matrix:
+    numbers, lines = reader.features(texts)
+    once = np.ones(len(numbers), np.float32)
+    x = sp.csr_matrix((once, (lines, numbers)), shape=(len(texts), SIZE))
     x.sum_duplicates()
     return x
 

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.config import PREFIX, Settings, Trouble
+from bot.config import Settings, Trouble, pack_at
 from bot.knowledge import forget
-from content.lexicon import read_lexicon
 from content.load import SHARED, load_pack
 from content.pack import Content
 from content.problems import ContentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from bot.contents import Contents
     from flows.protocol import Instant
@@ -38,21 +36,6 @@ def load_content(settings: Settings) -> Content:
             f"The school's pack is wrong:\n{error.said('en')}",
             1,
         ) from None
-
-
-def load_lexicon(settings: Settings) -> dict[str, object]:
-    """Return the school's own words, without loading the rest of its pack."""
-    return read_lexicon(pack_at(settings.pack_folder), "lexicon.yaml")
-
-
-def pack_at(folder: Path) -> Path:
-    """Return the folder, when it is there."""
-    if folder.is_dir():
-        return folder
-    raise Trouble(
-        f"Er is geen schoolpakket in {folder}. Maak de map, of zet {PREFIX}SCHOOL goed.",
-        f"There is no school pack in {folder}. Make the folder, or mend {PREFIX}SCHOOL.",
-    )
 
 
 class Watch:

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 FOLDER = Path(__file__).parent / "lexicon"
+PHRASES = FOLDER.parent / "phrases"
 
 
 def read_lexicon(folder: Path = FOLDER, name: str = "*.yaml") -> dict[str, object]:

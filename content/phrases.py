@@ -19,13 +19,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from content.forms import guess
+from content.lexicon import PHRASES
 from content.problems import ContentError, Problem
 
-FOLDER = Path(__file__).parent / "phrases"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 HOME = "nl"
 URGENCIES = ("now", "soon")
 UNREAD = "unread"
@@ -56,7 +58,7 @@ class Line:
         return self.danger or "safe"
 
 
-def topic_lines(folder: Path = FOLDER) -> tuple[Line, ...]:
+def topic_lines(folder: Path = PHRASES) -> tuple[Line, ...]:
     """Return what is said of each topic and intent; ContentError tells every line that is wrong."""
     rows = list(_rows(folder / "topics"))
     labels = {file.stem for file in (folder / "topics").glob("*.txt")}
@@ -73,7 +75,7 @@ def topic_lines(folder: Path = FOLDER) -> tuple[Line, ...]:
     return _sound(lines, rows, problems)
 
 
-def danger_lines(folder: Path = FOLDER) -> tuple[Line, ...]:
+def danger_lines(folder: Path = PHRASES) -> tuple[Line, ...]:
     """Return what is said in danger, and its look-alikes; ContentError as `topic_lines`."""
     rows = list(_rows(folder / "danger"))
     lines: list[Line] = []

@@ -136,8 +136,11 @@ class Screen:
             keys, answers = self._without_idioms(keys, hits), None
             hits = self._finder.find(keys)
         if answers is None and self._columns and keys:
-            answers = self._linear.answers(keys)
-        return self._weighed(answers, self._heard(hits), len(keys))
+            answers = self._linear.answers([keys])[0]
+        score = self._weighed(answers, self._heard(hits), len(keys))
+        if score.kind and not score.cue:
+            return score._replace(cue=self._learned(score.kind, keys))
+        return score
 
     def _judge(
         self, keys: Sequence[str], answers: Sequence[float] | None = None
@@ -145,8 +148,10 @@ class Screen:
         bounds = self._bounds
         best: Score | None = None
         soft = False
-        for stretch in stretches(keys):
-            score = self.score(stretch, answers if stretch is keys else None)
+        parts = list(stretches(keys))
+        each = self._linear.answers(parts) if len(parts) > 1 else [answers or None]
+        for stretch, said in zip(parts, each, strict=True):
+            score = self.score(stretch, said or None)
             soft = soft or score.gentle > bounds.gentle
             if score.alarm > bounds.full and (
                 best is None or (score.now, score.alarm) > (best.now, best.alarm)
@@ -190,8 +195,16 @@ class Screen:
         if alarm <= self._bounds.full:
             return Score(alarm, gentle, "", now, "")
         kind = self._kind(each, loud)
-        named = next((cue.name for cue in loud if cue.kind == kind), f"{kind}.learned")
+        named = next((cue.name for cue in loud if cue.kind == kind), "")
         return Score(alarm, gentle, kind, now, named)
+
+    def _learned(self, kind: str, keys: Sequence[str]) -> str:
+        """Name an alarm that no cue gave after the concept that says most: `suicide.learned.dier`.
+
+        A concept is one of some hundred groups of words, so that the name keeps the text secret.
+        """
+        column = self._columns[len(_ASKED) + KINDS.index(kind)]
+        return ".".join(filter(None, (kind, "learned", self._linear.telling(keys, column))))
 
     def _kind(self, each: Sequence[float], loud: Sequence[_Cue]) -> str:
         """Return the kind that most speaks for, by what was learned of each and by the cues."""

@@ -1,14 +1,15 @@
 """Numbers the features of a text: pieces of its words, the words, their concepts, and pairs.
 
 A feature's number is a hash, so that nothing has to be looked up and an unknown word still shares
-its pieces with known ones. What a feature is worth is in `flows.understand.weights`.
+its pieces with known ones. What a feature is worth is in `flows.understand.weights`. Many texts are
+numbered at once: W words, each with the number of its text beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, pairwise, product, starmap
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 from zlib import crc32
 
 import numpy as np
@@ -20,32 +21,27 @@ from flows.understand.text import Speller, fold, key
 BITS = 18
 """Features have so many bits: more than enough for those that occur twice in the phrases."""
 SIZE = 1 << BITS
+PARTS = 4
+"""A word and its concepts, three at most, take part in pairs."""
 
 _PIECES = (3, 4, 5)
 """Pieces of so many letters; shorter ones occur in every word (measured: no gain)."""
-_DOWN = 32 - BITS
-_MOST_CONCEPTS = 3
 _BEGINNING = 4
 """A concept's `beginning*` has at least so many letters after it was spelled by its sound."""
+_BESIDE, _NEAR = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77)
+"""Odd numbers that tell a pair's first half from its second, and words side by side from others."""
+_MIX = np.uint32(0xC2B2AE3D)
+_DOWN = np.uint32(32 - BITS)
+
+Numbers: TypeAlias = npt.NDArray[np.int64]
+Hashes: TypeAlias = npt.NDArray[np.uint32]
 
 
-Numbers = npt.NDArray[np.int64]
+class Features(NamedTuple):
+    """Features of some texts: their numbers, shape (n,), and of which text each is, (n,)."""
 
-
-class Word(NamedTuple):
-    """A word ready to be paired: `all_` is itself and its `concepts`.
-
-    The others are where the hash of a pair goes on that this word begins: `near` with the next
-    word, `far` with a later one, `before` from its concepts, and `starts` is `before` and `far`.
-    """
-
-    name: bytes
-    near: int
-    far: int
-    concepts: tuple[bytes, ...]
-    before: tuple[int, ...]
-    all_: tuple[bytes, ...]
-    starts: tuple[int, ...]
+    numbers: Numbers
+    texts: Numbers
 
 
 class Concepts(NamedTuple):
@@ -78,63 +74,80 @@ class Concepts(NamedTuple):
 class Reader:
     """Turns words into features; knows which words mean one thing, such as all of a family."""
 
-    def __init__(self, concepts: Concepts, known: Iterable[str] = ()) -> None:
+    def __init__(self, concepts: Concepts) -> None:
         self._concepts = concepts
-        self._vocabulary = frozenset(known)
-        self._known: dict[str, Word] = {}
+        meant = sorted(
+            (_beside(*(crc32(word.encode()) for word in couple.split())), _concept(name))
+            for couple, name in concepts.two.items()
+        )
+        self._couples = np.array([couple for couple, _ in meant], np.uint32)
+        self._meant = np.array([name for _, name in meant], np.uint32)
 
-    def word(self, word: str) -> Word:
-        """Return `word` as part of pairs; those of the vocabulary are made once."""
-        found = self._known.get(word)
-        if found is None:
-            found = self._made(word)
-            if word in self._vocabulary:
-                self._known[word] = found
-        return found
+    def parts(self, word: str) -> list[int]:
+        """Return the hashes of `word` and of its concepts, PARTS of them: 0 where it has fewer."""
+        found = [crc32(word.encode()), *map(_concept, self._names(word))]
+        return found + [0] * (PARTS - len(found))
 
-    def _made(self, word: str) -> Word:
+    def concepts(self, words: Iterable[str]) -> dict[str, int]:
+        """Return the concepts that single words belong to, each with its hash."""
+        return {name: _concept(name) for word in words for name in self._names(word)}
+
+    def _names(self, word: str) -> list[str]:
         names = set(self._concepts.exact.get(word, ()))
         for end in range(_BEGINNING, len(word) + 1):
             names.update(self._concepts.starts.get(word[:end], ()))
-        name = word.encode()
-        side = crc32(name)
-        concepts = tuple(_concept(one) for one in sorted(names)[:_MOST_CONCEPTS])
-        before = tuple(crc32(b"+", crc32(one)) for one in concepts)
-        near, far = crc32(b"+", side), crc32(b"~", side)
-        return Word(name, near, far, concepts, before, (name, *concepts), (*before, far))
+        return sorted(names)[: PARTS - 1]
 
-    def features(self, words: Sequence[str]) -> Numbers:
-        """Return every feature of a text, as often as it occurs, shape (n,)."""
-        read = [self.word(word) for word in words]
-        found = self.of_pairs(words, read)
-        for word in read:
-            found += of_word(word)
-        return numbered(found)
+    def features(self, texts: Sequence[Sequence[str]]) -> Features:
+        """Return every feature of the words of texts, as often as it occurs."""
+        words = list(chain.from_iterable(texts))
+        owners = owners_of(texts)
+        parts = [self.parts(word) for word in words]
+        single = [of_word(word, own) for word, own in zip(words, parts, strict=True)]
+        hashes = np.array(list(chain.from_iterable(single)), np.uint32)
+        pairs = self.of_pairs(np.array(parts, np.uint32).reshape(-1, PARTS), owners)
+        return Features(
+            np.concatenate([numbered(hashes), pairs.numbers]),
+            np.concatenate([np.repeat(owners, [len(one) for one in single]), pairs.texts]),
+        )
 
-    def of_pairs(self, words: Sequence[str], read: Sequence[Word]) -> list[int]:
-        """Return the hashes of what is more than one word; `read` are the same words.
+    def of_pairs(self, parts: Hashes, owners: Numbers) -> Features:
+        """Return the features that are more than one word.
 
+        `parts` (W, PARTS) are the hashes of the words of all texts, `owners` (W,) their texts.
         Words that stand side by side are told from those with one between; concepts are not. What
         is further apart tells nothing more (measured).
         """
-        two = self._concepts.two
-        couples = [f"{one} {other}" for one, other in pairwise(words)]
-        found = [crc32(_concept(two[couple])) for couple in couples if couple in two]
-        found += map(crc32, [word.name for word in read[1:]], [word.near for word in read])
-        for one, other in chain(pairwise(read), zip(read, read[2:], strict=False)):
-            found += starmap(crc32, product(other.all_, one.starts))
-        return found
+        beside = (owners[:-1] == owners[1:]).nonzero()[0]
+        both = parts[beside, 0] * _BESIDE ^ parts[beside + 1, 0]
+        said = np.searchsorted(self._couples, both)
+        said[said == len(self._couples)] = 0
+        one = self._couples[said] == both if len(self._couples) else np.zeros(len(both), bool)
+        hashes, texts = [both, self._meant[said[one]]], [owners[beside], owners[beside[one]]]
+        starts, real = parts * _NEAR, parts != 0
+        count = real.sum(axis=1)
+        for first, steps in ((beside, 1), ((owners[:-2] == owners[2:]).nonzero()[0], 2)):
+            other = first + steps
+            both_real = real[first][:, :, None] & real[other][:, None, :]
+            hashes.append((starts[first][:, :, None] ^ parts[other][:, None, :])[both_real])
+            texts.append(owners[first].repeat(count[first] * count[other]))
+        return Features(numbered(np.concatenate(hashes)), np.concatenate(texts))
 
 
-def numbered(hashes: Sequence[int]) -> Numbers:
+def owners_of(texts: Sequence[Sequence[str]]) -> Numbers:
+    """Return for each word of all texts the number of its text, shape (W,)."""
+    return np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+
+
+def numbered(hashes: Hashes) -> Numbers:
     """Return the numbers of features with these hashes."""
-    return np.array(hashes, np.int64) >> _DOWN
+    return (hashes * _MIX >> _DOWN).astype(np.int64)
 
 
-def of_word(word: Word) -> list[int]:
+def of_word(word: str, parts: Sequence[int]) -> list[int]:
     """Return the hashes of one word: itself, its concepts, its pieces with its ends marked."""
-    marked = f"<{word.name.decode()}>"
-    found = [crc32(one) for one in word.all_]
+    marked = f"<{word}>"
+    found = [part for part in parts if part]
     for size in _PIECES:
         found += [
             crc32(marked[at : at + size].encode(), size) for at in range(len(marked) - size + 1)
@@ -142,5 +155,9 @@ def of_word(word: Word) -> list[int]:
     return found
 
 
-def _concept(name: str) -> bytes:
-    return f"\0{name}".encode()
+def _beside(one: int, other: int) -> int:
+    return (one * int(_BESIDE) & 0xFFFFFFFF) ^ other
+
+
+def _concept(name: str) -> int:
+    return crc32(f"\0{name}".encode())

@@ -30,9 +30,9 @@ _COMMON = 40
 """A word in more phrases than this finds no candidates."""
 _NEAR, _FLOOR = 8.0, 0.55
 """What a phrase adds to its part for being more alike than the floor."""
-_OWN, _BEHIND = 3.0, 0.5
-"""How much more a cue says for a label of which nothing was learned: a strong one is 3.1 ahead."""
-_ALIKE, _EVEN = 15.0, 0.82
+_OWN, _BEHIND = 3.0, 0.1
+"""How much more a cue says for a label of which nothing was learned: a strong one is 3.5 ahead."""
+_ALIKE, _EVEN = 20.0, 0.82
 """A school's own phrase so alike is as likely as the best label; the very same one wins by far."""
 _LISTED, _LEAST = 8, 0.0005
 """So many labels are listed at most, and none with a smaller share."""

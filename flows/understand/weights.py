@@ -8,22 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
-from flows.understand.features import SIZE, Numbers, Reader, numbered, of_word
-
-_MOST = 20_000
-"""So many features of a text count; one of the allowed words has fewer."""
+from flows.understand.features import (
+    PARTS,
+    SIZE,
+    Features,
+    Hashes,
+    Numbers,
+    Reader,
+    numbered,
+    of_word,
+    owners_of,
+)
 
 Small = npt.NDArray[np.int8]
 Shorts = npt.NDArray[np.int16]
+Wide = npt.NDArray[np.int32]
 Reals = npt.NDArray[np.float32]
 
 
 def _no_sums() -> Shorts:
     return np.zeros((0, 1), np.int16)
+
+
+def _no_parts() -> Hashes:
+    return np.zeros((0, PARTS), np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,7 @@ class Weights:
     `rows` (SIZE, C + 1) times `scale` (C,) is what a feature adds to a column; its last number is
     what the feature adds to the square of the text's length. `bias` (C,) is added to the whole.
     `bounds` says from where on an answer counts. For `words`, V of them, `sums` (V, C + 1) of their
-    own features are made beforehand.
+    own features and their `parts` (V, PARTS) are made beforehand.
     """
 
     columns: tuple[str, ...]
@@ -43,6 +57,7 @@ class Weights:
     bounds: Mapping[str, float] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     sums: Shorts = field(default_factory=_no_sums)
+    parts: Hashes = field(default_factory=_no_parts)
 
     @classmethod
     def none(cls) -> Weights:
@@ -53,10 +68,25 @@ class Weights:
     def with_words(self, words: Iterable[str], reader: Reader) -> Weights:
         """Return the same weights with the sums of `words`."""
         kept = tuple(dict.fromkeys(words))
-        features = [numbered(of_word(reader.word(word))) for word in kept]
-        sums = [self.rows.take(found, axis=0).sum(axis=0, dtype=np.int16) for found in features]
-        shape = (len(kept), len(self.columns) + 1)
-        return replace(self, words=kept, sums=np.array(sums, np.int16).reshape(shape))
+        parts = [reader.parts(word) for word in kept]
+        found = [of_word(word, own) for word, own in zip(kept, parts, strict=True)]
+        each = [self.rows.take(numbered(np.array(one, np.uint32)), axis=0) for one in found]
+        sums = [one.sum(axis=0, dtype=np.int16) for one in each]
+        return replace(
+            self,
+            words=kept,
+            sums=np.array(sums, np.int16).reshape(len(kept), len(self.columns) + 1),
+            parts=np.array(parts, np.uint32).reshape(len(kept), PARTS),
+        )
+
+    def known_to(self, reader: Reader) -> Weights:
+        """Return the same weights, of its words only those that mean to `reader` what they did."""
+        same = [
+            reader.parts(word) == own
+            for word, own in zip(self.words, self.parts.tolist(), strict=True)
+        ]
+        words = tuple(word for word, kept in zip(self.words, same, strict=True) if kept)
+        return replace(self, words=words, sums=self.sums[same], parts=self.parts[same])
 
 
 class Linear:
@@ -65,9 +95,11 @@ class Linear:
     def __init__(self, weights: Weights, reader: Reader) -> None:
         self._weights, self._reader = weights, reader
         self._places = {word: at for at, word in enumerate(weights.words)}
-        width = weights.rows.shape[1]
-        self._sums = weights.sums if len(weights.sums) else np.zeros((1, width), np.int16)
-        self._ones = np.ones(_MOST, np.float32)
+        self._unknown = len(weights.words)
+        # A word that is not known has the last place, with nothing in it.
+        sums = weights.sums.reshape(-1, weights.rows.shape[1])
+        self._sums = np.pad(sums, ((0, 1), (0, 0)))
+        self._parts = np.pad(weights.parts, ((0, 1), (0, 0)))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -79,25 +111,57 @@ class Linear:
         """From where on an answer counts, by name."""
         return self._weights.bounds
 
-    def answers(self, words: Sequence[str]) -> list[float]:
-        """Return the log-odds of each column for the words of a text."""
-        weights = self._weights
-        read = [self._reader.word(word) for word in words]
-        hashes = self._reader.of_pairs(words, read)
-        places = []
-        for word, what in zip(words, read, strict=True):
-            place = self._places.get(word)
-            if place is None:
-                hashes += of_word(what)
-            else:
-                places.append(place)
-        total = self._added(self._sums, places) + self._added(weights.rows, numbered(hashes))
-        length = float(total[-1]) ** 0.5 or 1.0
-        answers: list[float] = (total[:-1] * (weights.scale / length) + weights.bias).tolist()
-        return answers
+    def answers(self, texts: Sequence[Sequence[str]]) -> list[list[float]]:
+        """Return for the words of each text the log-odds of each column, shape (texts, C)."""
+        if not self.columns or not texts:
+            return [[] for _ in texts]
+        weights, owners = self._weights, owners_of(texts)
+        known, features = self._features(list(chain.from_iterable(texts)), owners)
+        total = _added(self._sums, known, len(texts))
+        total += _added(weights.rows, features, len(texts))
+        length = np.sqrt(np.maximum(total[:, -1:], 1)).astype(np.float32)
+        answers = total[:, :-1] * (weights.scale / length) + weights.bias
+        return cast("list[list[float]]", answers.tolist())
 
-    def _added(self, rows: npt.NDArray[np.integer], places: Sequence[int] | Numbers) -> Reals:
-        """Add rows up; as a product of reals, which is what the machine does fastest."""
-        some = rows.take(places[:_MOST], axis=0).astype(np.float32)
-        added: Reals = self._ones[: len(some)] @ some
-        return added
+    def telling(self, words: Iterable[str], column: int) -> str:
+        """Return the concept in `words` that adds most to a column, "" when none adds anything."""
+        concepts = self._reader.concepts(words)
+        if not concepts:
+            return ""
+        worth = self._weights.rows[numbered(np.array(list(concepts.values()), np.uint32)), column]
+        return list(concepts)[int(worth.argmax())] if worth.max() > 0 else ""
+
+    def _features(self, words: Sequence[str], owners: Numbers) -> tuple[Features, Features]:
+        """Return which known words the texts have, and the features that are more than those."""
+        find, unknown = self._places.get, self._unknown
+        places = np.array([find(word, unknown) for word in words], np.int64)
+        parts = self._parts.take(places, axis=0)
+        new = (places == unknown).nonzero()[0]
+        hashes: list[int] = []
+        sizes: list[int] = []
+        for at in new.tolist():
+            own = self._reader.parts(words[at])
+            parts[at] = own
+            more = of_word(words[at], own)
+            hashes += more
+            sizes.append(len(more))
+        numbers, of = self._reader.of_pairs(parts, owners)
+        return Features(places, owners), Features(
+            np.concatenate([numbered(np.array(hashes, np.uint32)), numbers]),
+            np.concatenate([owners[new].repeat(np.array(sizes, np.int64)), of]),
+        )
+
+
+def _added(rows: npt.NDArray[np.integer], features: Features, count: int) -> Wide:
+    """Add the rows of each text's features up, shape (count, C + 1)."""
+    if count == 1:
+        some = rows.take(features.numbers, axis=0)
+        return cast("Wide", some.sum(axis=0, dtype=np.int32, keepdims=True))
+    order = features.texts.argsort(kind="stable")
+    texts = features.texts[order]
+    added = np.zeros((count, rows.shape[1]), np.int32)
+    if len(texts):
+        first = np.concatenate([[0], (texts[1:] != texts[:-1]).nonzero()[0] + 1])
+        some = rows.take(features.numbers[order], axis=0)
+        added[texts[first]] = np.add.reduceat(some, first, axis=0, dtype=np.int32)
+    return added

@@ -7,7 +7,7 @@ a whole school day; of several the earliest comes first. A refusal or a bound al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
@@ -45,11 +45,31 @@ def when(text: str, now: datetime) -> When:
     return _answer(items, now)
 
 
+def when_line(obj: Mapping[str, object], now: datetime) -> dict[str, object]:
+    """Answer {"text", "now"?} with the time that is meant, in the zone of `now`.
+
+    A "now" in the line wins; without an offset it is local time.
+    """
+    said = obj.get("now")
+    if isinstance(said, str) and said:
+        moment = datetime.fromisoformat(said)
+        now = moment.astimezone(now.tzinfo) if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+    found = when(str(obj.get("text", "")), now)
+    return {"kind": found.kind, "start": _local(found.start), "end": _local(found.end)}
+
+
+def _local(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.replace(tzinfo=None).isoformat(timespec="minutes")
+
+
 def _answer(items: list[Item], now: datetime) -> When:
     delay = next((item for item in items if item.kind == "delay"), None)
     if delay is not None:
         moment = (now.astimezone(UTC) + timedelta(minutes=delay.first)).astimezone(now.tzinfo)
         return When("instant", moment.replace(second=0, microsecond=0))
+    items = _as_late_as_now(items, now)
+    if not items:
+        return _NONE
     rest = [item for item in items if item.kind != "asap"]
     if not rest:
         return When("window", now.replace(second=0, microsecond=0))
@@ -60,9 +80,29 @@ def _answer(items: list[Item], now: datetime) -> When:
             return When("window", now.replace(second=0, microsecond=0))
         return next((answer for _, answer in found if answer.kind == "past"), _NONE)
     best = min(rank for rank, _ in timed)
-    return min(
+    answer = min(
         (answer for rank, answer in timed if rank == best), key=lambda answer: answer.start or now
     )
+    return _from_now(answer, now) if len(rest) < len(items) else answer
+
+
+def _from_now(answer: When, now: datetime) -> When:
+    """Begin a stretch that was wished "zsm, liefst vandaag" when it can."""
+    begun = answer.kind == "window" and answer.start is not None and answer.start < now
+    return When("window", now.replace(second=0, microsecond=0), answer.end) if begun else answer
+
+
+def _as_late_as_now(items: list[Item], now: datetime) -> list[Item]:
+    """Give "zelfde tijd" its hour, and a week that it is said of its weekday."""
+    if not any(item.name == "same" for item in items):
+        return items
+    days = [item for item in items if item.kind in DAYS]
+    if not days:
+        return [item for item in items if item.name != "same"]
+    clock = now.hour * 60 + now.minute
+    items = [item._replace(first=clock) if item.name == "same" else item for item in items]
+    weekly = all(item.kind == "week" for item in days)
+    return [*items, Item("dow", first=now.weekday())] if weekly else items
 
 
 # ------------------------------------------------------------------------------ each day its hours

@@ -16,7 +16,7 @@ import pytest
 from bot import scoring
 from bot.knowledge import shared
 from bot.teaching import School
-from flows.understand.lines import when_line
+from flows.understand.when import when_line
 
 LABELLED = Path(__file__).parents[1] / "unit" / "labelled"
 AT_LEAST = {

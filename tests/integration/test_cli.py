@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
 import sqlite3
+import sys
 import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from bot.knowledge import understanding
+from content.lexicon import read_lexicon
+from content.phrases import topic_lines
 from flows.engine import NODES
-from tests.integration.program import ROOT, Ended, command, environment, running
+from flows.understand.lines import match_lines
+from tests.integration.program import PATIENCE, ROOT, Ended, command, environment, running
 
 SCHOOL = "saw-friesland"
 PACK = ROOT / "content" / "schools" / SCHOOL
@@ -121,6 +128,37 @@ async def test_match_tells_which_line_is_no_json_object(terecht: Shell, bad: str
 
     assert ended.code == 2
     assert "Regel 3 " in ended.err
+
+
+async def test_match_answers_a_line_before_it_reads_the_next(terecht: Shell) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *[sys.executable, "-m", "bot", "match"],
+        env=environment(terecht.data),
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    for text in ("ik heb schulden", "wie leest dit"):
+        process.stdin.write(json.dumps({"text": text}).encode() + b"\n")
+        answer = await asyncio.wait_for(process.stdout.readline(), PATIENCE)
+        assert json.loads(answer)["text"] == text
+    process.stdin.close()
+    assert await process.wait() == 0
+
+
+async def test_match_answers_thousands_as_one_by_one(terecht: Shell) -> None:
+    """Those that stand ready are read together."""
+    texts = [line.text for line in topic_lines()[::40]] + ["", " ".join(["ik wil dood"] * 300)]
+    said = "\n".join(json.dumps({"text": text}) for text in texts)
+
+    answers = lines(await terecht("match", said=said))
+
+    reads = understanding(read_lexicon(PACK, "lexicon.yaml"))
+    assert answers == [
+        json.loads(msgspec.json.encode(match_lines(reads, [{"text": text}])[0])) for text in texts
+    ]
 
 
 async def test_when_reads_a_time_from_the_given_moment_or_the_lines_own(terecht: Shell) -> None:

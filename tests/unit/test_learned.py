@@ -10,7 +10,7 @@ import pytest
 from bot import knowledge
 from bot.knowledge import Knowledge, load, save, shared, source_mark, understanding, vocabulary
 from content.lexicon import joined, read_lexicon
-from content.phrases import topic_lines
+from content.phrases import danger_lines, topic_lines
 from flows.understand import intents_of
 from flows.understand.danger import KINDS
 from flows.understand.language import LANGS
@@ -44,6 +44,23 @@ def test_every_label_is_a_topic_or_an_intent_of_the_lexicon() -> None:
     assert {line.label for line in topic_lines()} == {*topics, *intents_of(lexicon)}
 
 
+def test_an_alarm_names_a_cue_or_a_concept_and_never_the_words() -> None:
+    lexicon = shared().lexicon
+    concepts, danger = lexicon["concepts"], lexicon["danger"]
+    assert isinstance(concepts, dict)
+    assert isinstance(danger, dict)
+    screen = understanding().screen
+    found = [screen(line.text)[0] for line in danger_lines()[::20]]
+
+    cues = [one.cue for one in found if one is not None]
+    learned = [cue.split(".", 2) for cue in cues if ".learned" in cue]
+    assert set(cues) <= {*danger["cues"], *(".".join(parts) for parts in learned)}
+    assert {kind for kind, *_ in learned} <= set(KINDS)
+    named = [rest[0] for _, _, *rest in learned if rest]
+    assert set(named) <= set(concepts)
+    assert len(named) > len(learned) / 2
+
+
 def test_what_is_saved_is_read_back(tmp_path: Path) -> None:
     known = shared()
     save(tmp_path / "learned.npz", known)
@@ -55,6 +72,7 @@ def test_what_is_saved_is_read_back(tmp_path: Path) -> None:
     assert again.weights.bounds == known.weights.bounds
     assert np.array_equal(again.weights.rows, known.weights.rows)
     assert np.array_equal(again.weights.sums, known.weights.sums)
+    assert np.array_equal(again.weights.parts, known.weights.parts)
 
 
 def test_a_changed_lexicon_counts_without_learning_anew(

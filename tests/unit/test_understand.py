@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.knowledge import shared, understanding
 from flows.understand import Understanding
 from flows.understand.danger import KINDS, stretches
-from flows.understand.lines import match_line
+from flows.understand.lines import match_lines
 from flows.understand.text import MAX_CHARS, Speller, fold, key
 from flows.understand.topics import MAX_COMPARED
 
@@ -154,7 +154,7 @@ def test_short_forms_are_written_out() -> None:
 
 
 def test_a_match_line_has_every_field_of_the_command() -> None:
-    answer = match_line(UNDERSTANDING, {"text": "ik wil dood"})
+    (answer,) = match_lines(UNDERSTANDING, [{"text": "ik wil dood"}])
     assert list(answer) == [
         "text",
         "lang",
@@ -185,7 +185,7 @@ def test_a_match_line_prints_the_few_intents_people_agreed_on(
     text: str, fine: str, printed: str
 ) -> None:
     assert UNDERSTANDING.read(text).intent == fine
-    assert match_line(UNDERSTANDING, {"text": text})["intent"] == printed
+    assert match_lines(UNDERSTANDING, [{"text": text}])[0]["intent"] == printed
 
 
 def test_a_match_line_prints_no_other_intents() -> None:

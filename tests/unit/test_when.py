@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.understand.lines import when_line
-from flows.understand.when import when
+from flows.understand.when import when, when_line
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 TUESDAY = datetime(2026, 9, 15, 10, 20, tzinfo=ZONE)
@@ -354,4 +353,135 @@ def test_what_was_is_past(text: str, meant: str) -> None:
     ],
 )
 def test_english_and_learners_of_dutch_are_read(text: str, meant: str) -> None:
+    assert said(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("wo zwolle, do 11 uur", "09-17 11:00"),
+        ("do plaatwerk, vr na school", "09-18 15:00 to 17:00"),
+        ("wed im away, thu 9 to 11", "09-17 09:00 to 11:00"),
+        ("wo is kut, do top", "09-17 08:00 to 17:00"),
+        ("woensdag druk, donderdag ook, vrijdag 11u kan", "09-18 11:00"),
+        ("wo rooster vol do leeg", "09-17 08:00 to 17:00"),
+        ("breng me zoontje om half 9, vr kwart over 9 kan ik", "09-18 09:15"),
+        ("woensdag even praten, donderdag kan ook", "09-16 08:00 to 17:00"),
+        ("woensdag koffie? donderdag mag ook", "09-16 08:00 to 17:00"),
+    ],
+)
+def test_a_day_with_unknown_words_falls_out_beside_one_that_is_wished(
+    text: str, meant: str
+) -> None:
+    assert said(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("vrijdag nope", "none"),
+        ("friday no good", "none"),
+        ("friday is a no go", "none"),
+        ("friday aint gonna work", "none"),
+        ("not mondays", "none"),
+        ("any day but friday", "none"),
+        ("wo nope do jep", "09-17 08:00 to 17:00"),
+        ("mon no tue no wed ok", "09-16 08:00 to 17:00"),
+        ("wo onmgelijk do wel", "09-17 08:00 to 17:00"),
+        ("friday but not in the morning", "09-18 12:00 to 17:00"),
+        ("vrijdag, alleen niet s middags", "09-18 08:00 to 12:00"),
+        ("morgen behalve s ochtends", "09-16 12:00 to 17:00"),
+        ("vrijdag liever middag dan ochtend", "09-18 12:00 to 17:00"),
+        ("wo 2e uur heb ik toets maar verder kan ik wel", "09-16 08:00 to 17:00"),
+        ("woensdag 2 uur, maar dan heb ik les", "none"),
+        ("my brother can come at 2 but I work", "none"),
+        ("maandag dan maar", "09-21 08:00 to 17:00"),
+        ("vrijdag 10 uur i mean 11", "09-18 11:00"),
+    ],
+)
+def test_refusals_have_many_words(text: str, meant: str) -> None:
+    assert said(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("tomorrow I deliver pizza from 5 till 10", "none"),
+        ("I land at 18:20 on sunday", "none"),
+        ("im flying friday 7am", "none"),
+        ("ik vlieg vrijdag om 7 uur", "none"),
+        ("ik denk vrijdag", "09-18 08:00 to 17:00"),
+        ("i prefer friday", "09-18 08:00 to 17:00"),
+        ("vrijdag ben ik flexibel", "09-18 08:00 to 17:00"),
+        ("22 september 11 uur ik breng papieren", "09-22 11:00"),
+        ("mijn mentor wil me om 2 uur, daarna 10 voor 3 jou?", "09-15 14:50"),
+        ("my mom needs me friday", "none"),
+        ("got a thing on friday", "none"),
+        ("ik laat het je vrijdag weten", "none"),
+        ("hoe laat bn je er morgen", "none"),
+        ("when can i reach you on sundays", "none"),
+        ("ik heb afspraak met gemeente om 10 uur, 23 september", "none"),
+        ("morgen eerste dag stage, 7:15 daar zijn", "none"),
+        ("za 9-17 markt", "none"),
+        ("bro its like 7am, ask me later", "none"),
+        ("gast het is 3 uur snachts", "none"),
+        ("verloren met 4-1", "none"),
+        ("ik zit in de 2e", "none"),
+        ("net stond ik er nog", "past"),
+        ("24 aug heb ik gemaild", "past"),
+        ("het moet echt vandaag", "09-15 08:00 to 17:00"),
+    ],
+)
+def test_what_is_only_told_is_no_wish(text: str, meant: str) -> None:
+    assert said(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("morgen zelfde tijd als nu", "09-16 10:20"),
+        ("same time tomorrow", "09-16 10:20"),
+        ("volgende week zelfde dag zelfde tijd", "09-22 10:20"),
+        ("volgende week zelfde tijd", "09-22 10:20"),
+        ("kan mijn afspraak naar donderdag zelfde tijd", "09-17 08:00 to 17:00"),
+        ("morgen zelfde tijd als vorige keer", "09-16 08:00 to 17:00"),
+        ("zelfde tijd", "none"),
+        ("zelfde dag ander uur", "none"),
+        ("2 weken vanaf nu", "09-29 08:00 to 17:00"),
+        ("two hours from now", "09-15 12:20"),
+        ("a week on friday", "09-25 08:00 to 17:00"),
+        ("in a fortnight", "09-29 08:00 to 17:00"),
+        ("gimme like 10 min", "09-15 10:30"),
+        ("halfuurtje dan bn ik er", "09-15 10:50"),
+        ("nu is goed", "09-15 10:20 on"),
+        ("zsm aub ik moet t maandag inleveren", "09-15 10:20 on"),
+        ("zo snel mogelijk, liefst vandaag", "09-15 10:20 to 17:00"),
+    ],
+)
+def test_what_is_counted_from_now_is_read(text: str, meant: str) -> None:
+    assert said(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("22 sept 10", "09-22 10:00"),
+        ("22.09 om 10 uur", "09-22 10:00"),
+        ("di 22 september kwart v 2", "09-22 13:45"),
+        ("vr kwart o 3", "09-18 15:15"),
+        ("wo 10/11 uur", "09-16 10:00"),
+        ("niet deze week maar volgende", "09-21 08:00 to 09-25 17:00"),
+        ("1500 vrijdag", "09-18 15:00"),
+        ("15 00 vrijdag", "09-18 15:00"),
+        ("3 in de middag vr", "09-18 15:00"),
+        ("10 achtig morgen", "09-16 10:00"),
+        ("16e smids", "09-16 12:00 to 17:00"),
+        ("vnvd 7u", "09-15 19:00"),
+        ("ben de hele dag vrij morgen", "09-16 08:00 to 17:00"),
+        ("can we do tomorrow at 3", "09-16 15:00"),
+        ("vrijdag half viijf", "09-18 16:30"),
+        ("vrijdag om tine", "09-18 10:00"),
+    ],
+)
+def test_short_forms_and_numbers_stand_in_any_order(text: str, meant: str) -> None:
     assert said(text) == meant

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.understand.lines import when_line
-from flows.understand.when import when
+from flows.understand.when import when, when_line
 
 TUESDAY = datetime(2026, 9, 15, 10, 20, tzinfo=ZoneInfo("Europe/Amsterdam"))
 LABELLED = Path(__file__).parent / "labelled"

@@ -49,8 +49,10 @@ _UNLIKE_LESSONS = WISHING | OPEN | NOT
 _UNLIKE_HOME = WISHING | {"alleen"}
 _UNLIKE_DUTY = WISHING - {"doen"}
 _UNLIKE_MOVING = CONDITION | NOT
-_PROVIDING = frozenset(("als", "zodra", "mits", "if"))
+_PROVIDING = frozenset(("als", "zodra", "mits", "if", "when"))
 _RISING = frozenset(("sta", "staat", "stond"))
+_PRESSING = frozenset(("het", "t", "moet", "echt", "nog", "wel", "dus", "gewoon", "gwn", "vandaag"))
+"""With no more words than these "het moet echt vandaag" is a wish."""
 _STANDING = frozenset(("sta", "staan"))
 
 
@@ -64,6 +66,9 @@ class Clause:
 
     def items(self) -> list[Item]:
         return [part for part in self.parts if isinstance(part, Item) and part.kind != "nothing"]
+
+    def tokens(self) -> list[Token]:
+        return [part for part in self.parts if isinstance(part, Token)]
 
     def words(self) -> list[str]:
         """Return the words; read again only when the clause grew or was cut."""
@@ -146,7 +151,7 @@ def _is_topic(clause: Clause, before: Sequence[str], following: Part | None) -> 
 
 def _is_going(clause: Clause) -> bool:
     words = clause.words()
-    if {"toch", "zijn"} <= set(words):
+    if {"toch", "zijn"} <= set(words) or set(words) <= _PRESSING:
         return False
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else ""
@@ -162,6 +167,8 @@ def _is_elsewhere(clause: Clause) -> bool:
     """Whether something unknown is done then, "heb om 10 zwemmen", or somewhere unknown."""
     if clause.asked or clause.says(_UNLIKE_LESSONS) or _is_put(clause):
         return False
+    if clause.says(_PROVIDING) and clause.says(READY):
+        return False
     parts = clause.parts
     standing = clause.says(_STANDING) and not clause.says(HERE)
     for at, part in enumerate(parts):
@@ -170,7 +177,7 @@ def _is_elsewhere(clause: Clause) -> bool:
         before = parts[at - 1] if at else None
         if isinstance(before, Token) and before.sign == "k":
             before = parts[at - 2] if at > 1 else None
-        near = isinstance(before, Token) and (before.sign in "iO" or before.word == "bij")
+        near = isinstance(before, Token) and (before.sign in "iO" or before.word in {"bij", "with"})
         if (near and clause.says(PLACED)) or clause.says(DOING) or standing:
             return True
     return False

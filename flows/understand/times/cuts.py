@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flows.understand.times.clauses import Clause, Part, is_busy, is_over
 from flows.understand.times.pieces import DAYS, Item
 from flows.understand.times.signals import (
+    AFFIRM,
     AFTERWARDS,
     ASKING,
     BREAKS,
@@ -14,17 +15,22 @@ from flows.understand.times.signals import (
     CORRECT,
     ELSE,
     EXCEPT,
+    FREE,
     HESITATING,
     INSTEAD,
     MOVING,
     NOT,
     QUESTIONS,
     RATHER,
+    YES,
 )
 from flows.understand.times.wordings import Token
 
 _SUBJECTS = frozenset(("ik", "i", "toen", "k", "daarvoor"))
 """After these "en" begins a new clause."""
+_POSSIBLE = AFFIRM | YES | FREE
+_REASONING = frozenset(("ik", "i", "k", "moet", "heb", "have", "must"))
+"""After "zsm" these begin why: "zsm aub ik moet t maandag inleveren"."""
 _SHIFTED = frozenset(("verzet", "verplaatst", "verschoven", "uitgesteld", "verhuisd"))
 _BEING = frozenset(("is", "zijn"))
 """With these it is told that something has another time by now."""
@@ -37,7 +43,9 @@ def cut(parts: Sequence[Part]) -> list[Clause]:
     for at, part in enumerate(parts):
         clause = clauses[-1]
         if isinstance(part, Item):
-            clause.parts.append(part)
+            if _turns(part, clause, parts[at + 1 : at + 4]):
+                clauses.append(Clause(opened_by=","))
+            clauses[-1].parts.append(part)
             continue
         opens = _opens(part, clause, parts[at + 1 :])
         if opens == "," and clause.opened_by == "nee" and not clause.items():
@@ -77,11 +85,29 @@ def _goes_on(token: Token, clause: Clause, rest: Sequence[Part]) -> bool:
         return said
     if word in QUESTIONS:
         return not said
+    kinds = {item.name if item.kind == "asap" else item.kind for item in clause.items()}
+    if kinds == {"soon"} and word in _REASONING:
+        return any(isinstance(part, Item) for part in rest)
     if token.sign == "e":
         following = rest[0] if rest else None
-        return said and isinstance(following, Token) and following.word in _SUBJECTS
+        return (
+            said
+            and kinds != {"stay"}
+            and isinstance(following, Token)
+            and following.word in _SUBJECTS
+        )
     more = word in ASKING and said and any(isinstance(part, Item) for part in rest)
     return more and (is_over(clause) or is_busy(clause))
+
+
+def _turns(item: Item, clause: Clause, rest: Sequence[Part]) -> bool:
+    """Whether a day begins what is possible after what is not: "wo rooster vol do leeg"."""
+    if item.kind not in DAYS or not any(one.kind in DAYS for one in clause.items()):
+        return False
+    last = clause.parts[-1]
+    if isinstance(last, Item) or last.sign in "xe," or not is_busy(clause):
+        return False
+    return any(isinstance(part, Token) and part.word in _POSSIBLE for part in rest)
 
 
 def _only_proposes(word: str, clause: Clause, rest: Sequence[Part]) -> bool:

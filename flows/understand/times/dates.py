@@ -19,8 +19,14 @@ _MEETINGS = words(
     " appointment meeting afspreken gaatje plaats tijdstip zet neer plan boek book wil graag"
 )
 """After these "voor dinsdag" means on Tuesday."""
+_PLAYED = words(
+    "gewonnen verloren gelijk gespeeld gelijkspel stond uitslag winnen won lost ajax feyenoord psv"
+    " score gescoord wint verliest tegen"
+)
 _SCHOOL_HOURS = range(8, 17)
 _SOON = timedelta(60)
+_HALF_A_YEAR = timedelta(183)
+"""A date without a year that is farther off may be one that was: "24 dec heb ik gemaild"."""
 _FIRST_SAID = 3
 """The first and second of something are seldom of a month."""
 
@@ -38,15 +44,18 @@ def read_date(span: Span) -> Item | None:
         month = span.today.month if "z" in span.signs else span.value("M")
         if "c" in span.signs:
             return _on(_day_in(span.numbers()[0], reckoning.months_on(span.today, 1)))
-        return _on(reckoning.dated(span.numbers("0123")[0], month, span.value("N"), span.today))
+        day = reckoning.dated(span.numbers("0123")[0], month, span.value("N"), span.today)
+        gone = day is not None and not span.value("N") and day - span.today > _HALF_A_YEAR
+        return _on(day, name="date" if gone else "")
     slash = next((token for token in span.tokens if token.sign == "s"), None)
     if slash is not None:
         year = slash.year or span.value("N")
         day = reckoning.dated(slash.value, slash.month, year, span.today)
         return Item("nothing") if year and day and day < span.today else _on(day)
+    placed = any(token.word == "in" for token in span.line[max(0, span.at - 2) : span.at])
     return (
         None
-        if _numbers_a_thing(span)
+        if placed or _numbers_a_thing(span)
         else _on(reckoning.of_month(span.numbers("0123")[0], span.today))
     )
 
@@ -78,6 +87,8 @@ def read_dash(span: Span) -> Item | None:
     token = next(token for token in span.tokens if token.sign in "rs")
     day = reckoning.dated(token.value, token.month, 0, span.today)
     near = span.line[span.at - 1] if span.at else None
+    if _is_score(span):
+        return None
     named = near is not None and near.sign == "D" and day is not None
     fits = named and near is not None and day is not None and day.weekday() == near.value
     if fits and day is not None and token.value in _SCHOOL_HOURS and token.month > token.value:
@@ -87,6 +98,12 @@ def read_dash(span: Span) -> Item | None:
         hours = [Token(str(value), "1", value) for value in (token.value, token.month)]
         return ranged(minutes(hours[:1]), minutes(hours[1:]))
     return _on(day)
+
+
+def _is_score(span: Span) -> bool:
+    """Whether two numbers say how a match went: "met 4-1 verloren"."""
+    near = [token.word for token in span.line[max(0, span.at - 3) : span.end + 2]]
+    return not _PLAYED.isdisjoint(near)
 
 
 def read_through(span: Span) -> Item | None:
@@ -179,6 +196,13 @@ def read_week(span: Span) -> Item | None:
     return Item("week", first, last)
 
 
+def read_next_alone(span: Span) -> Item | None:
+    """Read the end of "niet deze week maar volgende"."""
+    if not any(token.sign == "W" for token in span.line[: span.at]):
+        return None
+    return _during(reckoning.weeks_on(span.today, 1))
+
+
 def read_month(span: Span) -> Item | None:
     if "c" in span.signs or "z" in span.signs:
         first = reckoning.months_on(span.today.replace(day=1), int("c" in span.signs))
@@ -199,6 +223,13 @@ def read_weekend(span: Span) -> Item | None:
 
 def read_dow(span: Span) -> Item | None:
     return Item("dow", first=span.value("D"), name="next" if "c" in span.signs else "")
+
+
+def read_same_day(span: Span) -> Item | None:
+    """Read "volgende week zelfde dag": the weekday that it is now; alone it is any day."""
+    if not any(token.sign == "W" for token in span.line):
+        return None
+    return Item("dow", first=span.today.weekday())
 
 
 # ------------------------------------------------------------------------- what passes until then
@@ -236,6 +267,11 @@ def read_delay(span: Span) -> Item | None:
     if "B" in signs:
         return _on(reckoning.months_on(span.today, min(count, 99)), name="then")
     return _on(span.today + timedelta(weeks=min(count, 99)), name="week")
+
+
+def read_from_now(span: Span) -> Item | None:
+    """Read "2 weken vanaf nu"."""
+    return read_delay(Span(span.line, span.at, span.end - 2, span.today))
 
 
 def read_shift(span: Span) -> Item | None:

@@ -239,6 +239,21 @@ def read_moved(span: Span) -> Item | None:
     return None if clock is None else Item("clock", first=clock)
 
 
+def read_slash_hours(span: Span) -> Item | None:
+    """Read the first hour of "10/11 uur"."""
+    token = next(token for token in span.tokens if token.sign == "s")
+    clock = minutes([Token(str(token.value), "1", token.value)])
+    return None if clock is None or token.year else Item("clock", first=clock)
+
+
+def read_same_time(span: Span) -> Item | None:
+    """Read "morgen zelfde tijd": as late as it is now; "zelfde tijd als vorige keer" is unknown."""
+    following = span.next_word()
+    if following is not None and following.word in {"als", "as", "van"}:
+        return None
+    return Item("clock", name="same")
+
+
 def read_asap(span: Span) -> Item | None:
     word = span.tokens[0].word
     return Item("asap", name="now" if word in {"nu", "now"} else "soon")

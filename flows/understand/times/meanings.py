@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from flows.understand.times.wordings import WORDS, Token
@@ -70,17 +71,30 @@ _SITTING = _BUT | {
     "jij",
     "niemand",
 }
+_STEPPING = {"v": "voor", "o": "over"}
+"""Between the numbers of a clock: "kwart v 2"."""
 _JOINED = {"of", "en", "or", "and", "/", "-", ","}
+_DATED_CLOCK = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
+"""A clock time that a clock time follows is a date: "22.09 om 10 uur"."""
 _DATED = set("0123tMPsr")
 
 
-def meaning(tokens: list[Token], words: list[str], at: int) -> Token:
-    """Decide by its neighbours whether a word that may be a day or month is one."""
+def meaning(tokens: list[Token], words: list[str], at: int, settled: Token) -> Token:
+    """Decide by its neighbours whether a word that may be a day or month is one.
+
+    `settled` is what was decided of the word before it.
+    """
     token, word = tokens[at], words[at]
     before = tokens[at - 1] if at else EDGE
     after = tokens[at + 1] if at + 1 < len(tokens) else EDGE
-    if token.sign == "T" and token.value == 1 and before.sign == "D":
+    if token.sign == "T" and token.value == 1 and settled.sign == "D" and word[0] not in "t2":
         return WORDS["ochtend"]
+    if word == "do" and at + 1 < len(words) and words[at + 1][0] in "t2" and after.sign == "T":
+        return Token(word, "_")
+    if token.sign == "t" and after.sign in "pt" and _DATED_CLOCK.fullmatch(word):
+        return Token(word, "s", *map(int, word.split(".")))
+    if word in _STEPPING and before.sign in "KI0123" and after.sign in "h012":
+        return WORDS[_STEPPING[word]]
     if token.sign == "z" and after.sign == "P":
         return WORDS["vandaag"]
     doubt = _DOUBTS.get(word)

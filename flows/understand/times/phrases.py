@@ -19,11 +19,25 @@ _PHRASES = {
         "|rather than|iplv"
     ),
     "overmorgen": "dag na morgen|day after tomorrow|over morgen",
-    "vandaag avond": "tonight|this evening",
+    "vandaag avond": "tonight|this evening|vnvd|vnavond|vnavd|vnav",
+    "vandaag middag": "vnmiddag|vnmid|vanmi|vnmdg|vnmd|this arvo",
+    "2 weken": "a fortnight|fortnight",
+    "except": "anything but|everything but|any day but|every day but|all days but|alles behalve",
     "gisteren": "the other day",
+    "ben": "bn",
+    "kan": "kn",
+    "bedoel": "i mean|i meant",
+    "niet": "no good|no go|nogo|no way|not a chance|no chance",
     "": "eerlijk gezegd|om eerlijk te zijn|to be honest|de klok van"
     "|de klok|24 / 7|24/7|of zo|of zoiets|dag erna",
     "aanstaande": "a.s|a.s.",
+    "zelfdetijd": (
+        "zelfde tijd als nu|zelfde tijd|dezelfde tijd als nu|dezelfde tijd|same time as now"
+        "|same time|zelfde tijdstip|hetzelfde tijdstip|rond deze tijd|om deze tijd|op deze tijd"
+        "|around this time|zelfde uur"
+    ),
+    "zelfdetijd morgen": "this time tomorrow",
+    "zelfdedag": "zelfde dag|dezelfde dag|same day",
     "van de": "v/d|vd",
     "uiterlijk": (
         "no later than|not later than|op zn laatst|op het laatst|op zijn laatst|niet later dan"
@@ -114,7 +128,7 @@ TAKING = (
     "feestje",
 )
 """How words end for what takes somebody's time: "rekentoets", "avonddienst"."""
-GREETING = words("goede goeie goeden good fijne fijn prettige leuke goedde happy nice")
+GREETING = words("goede goeie goeden good fijne fijn prettige prettig leuke goedde happy nice")
 GREETED = words(
     "morgen middag avond dag ochtend weekend week morning afternoon evening day night nacht"
     " namiddag vakantie"
@@ -137,7 +151,7 @@ REAL_WORDS = words(
     " nodig spoort gebied stoppen stemmen bieden rechten beiden concept gered bossen danken"
     " invullen rechte snappen tuinen binden creatie concern bedden richter botsen concepten"
     " vossen visser schappen stapten control manage operate convert lesser turken gebeld"
-    " uitgaat danser stippen turned"
+    " uitgaat danser stippen turned merkt keurig pasjes"
 )
 """Words that look like a slip in a word of time, and are none."""
 

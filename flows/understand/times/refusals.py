@@ -19,6 +19,7 @@ from flows.understand.times.signals import (
     MIND,
     NOT,
     POSSIBLE,
+    YES,
 )
 from flows.understand.times.wordings import Token
 
@@ -41,7 +42,7 @@ def sides(clause: Clause) -> tuple[list[Item], list[Item]]:
         if isinstance(part, Item):
             found.pending.append(part)
             found.between = []
-        elif part.word in AFFIRM:
+        elif part.word in AFFIRM | YES:
             found.wish()
         elif part.word not in NOT or _is_harmless(clause, at - 1, found.between):
             found.between.append(part.word)
@@ -119,7 +120,7 @@ def _comes_after(parts: Sequence[Part], reach: int, between: Sequence[str]) -> b
     """Whether "niet" belongs to what stands before it: "dinsdag kan niet woensdag wel"."""
     following = parts[reach + 1] if reach + 1 < len(parts) else None
     said = isinstance(following, Token) and following.word in (
-        AFFIRM | {"kan", "lukt", "ook", "niet"}
+        AFFIRM | YES | NOT | {"kan", "lukt", "ook"}
     )
     return said or not ABLE.isdisjoint(between)
 

@@ -20,6 +20,7 @@ RATHER = words("liever liefst voorkeur prefer rather")
 ELSE = words("anders else otherwise desnoods eventueel")
 NOT = words(
     "niet nie geen not cant cannot dont doesnt isnt no nooit never wont neit ni nt niett noit"
+    " nope nop noppes aint"
 )
 ABLE = words(
     "kan ken kun kunnen lukt lukken gaat ga kga red redden haal halen past ben zit werk can"
@@ -30,7 +31,7 @@ BETWEEN = words(
     " do come tijd het ook eens persee per se zijn heel t gaan lukken beschikbaar available free"
     " be able to enkele een a an plan anything iets niks inplannen plannen zetten"
     " vrij aanwezig tijdens later pas plek zin good for me door ben bij er met bellen coming"
-    " going mee naar jullie kan kunnen can"
+    " going mee naar jullie kan kunnen can elke"
 )
 HARMLESS = words(
     "probleem erg grap haast stress druk dringend toch alleen verkeerd bang normaal leuk zeker"
@@ -53,6 +54,8 @@ WISHING = ASKING | words(
 WHEN = words("wanneer wnr welke hoe when which")
 QUESTIONS = words("vragen vraag vroeg")
 AFFIRM = words("wel")
+YES = words("ja jep jup yep yes yup jawel jazeker ok oke okay okee prima goed top good fine")
+"""These end a refusal too, but are also said in front of it: "ja vrijdag heb ik les"."""
 PAST = words(
     "was waren had hadden moest stond zat belde kwam ging werd miste sprak zei wachtte appte"
     " mailde were called came waited went missed verslapen geweest gemist gehaald gebeld gekomen"
@@ -72,7 +75,7 @@ BUSY = words(
     " kansel doorstrepen streep strepen vervalt vervallen afzegge afmelde vergeet forget nvm"
     " verhinderd uitschrijven afgelast afgezegd afgemeld geannuleerd staan staat staand gezegd"
     " beginnen paid ends eindigt euro eur difficult hard moeilijk bad tricky teveel"
-    " ongunstig ongelukkig babysitting oppassen"
+    " ongunstig ongelukkig away abroad buitenland babysitting oppassen"
     " botst overslaan cancelle cancelt weglaten"
 )
 MOVING = words(
@@ -137,8 +140,8 @@ LIVING = words(
     " avondeten ontbijt opstaat word"
 )
 BRIEFLY = words("even ff effe echt eventjes ook dus")
-DOING = words("heb hebben ga gaan zit loop volg zie speel kijk have going")
-PLACED = words("ben zit sta is")
+DOING = words("heb hebben ga gaan zit loop volg zie speel kijk have going got")
+PLACED = words("ben zit sta is im am")
 OPEN = words(
     "vrij vrije tijd gat gaatje plek ruimte school locatie kantine lokaal beschikbaar"
     " bereikbaar aanwezig gewoon vragen vraag stress problemen schulden hulp alleen pauze"
@@ -166,6 +169,22 @@ READY = words("klaar uit done finished")
 BEING = words("kben ben is zijn am im")
 ARRIVING = words("sta ben kom zijn bij")
 HERE = words("er deur bij hier daar boven beneden balie binnen")
+FREE = words("kan leeg vrij free lukt works past chill rustig niks niets gaat")
+ALSO = words("ook idem same too also helemaal al zelfde likewise hetzelfde dito en")
+BESIDES = words("ook ofzo eventueel too also anders desnoods evt mag")
+BEGINNING = words("daar er zijn beginnen begin begint aanwezig op be there moet is het om start ik")
+STARTING = words("zijn beginnen begin begint be start aanwezig")
+WORKING = words("ik i moet heb have to work werk werken werkte working im dan then les class stage")
+DUTY = words("work werk werken werkte working les class stage")
+NAY = words("out off kut ruk meh mwah x kak drama bagger poep")
+REST = words("verder rest resterende daarbuiten daarnaast")
+SUITING = words(
+    "is kan wel ook mij me voor het t best heel hoor graag dus perfect ideaal fijn would be works"
+    " it heb tijd ik ja echt even ff"
+)
+"""What may be said around "nu" where it is wished: "nu is prima voor mij"."""
+MOVED = words("naar verzetten verplaatsen verschuiven move het die afspraak gesprek t appointment")
+"""With these "zelfde tijd" is that of what was agreed."""
 SIGNALS = frozenset[str]().union(
     BREAKS,
     INSTEAD,

@@ -70,6 +70,18 @@ def mended(word: str) -> list[Token]:
     return found
 
 
+def undoubled(word: str) -> list[Token]:
+    """Find the word of time that is written with one letter twice: "viijf", "haalf"."""
+    if len(word) < _SHORTEST or word in REAL_WORDS or word in SIGNALS:
+        return []
+    found = (
+        WORDS.get(word[:at] + word[at + 1 :])
+        for at in range(len(word) - 1)
+        if word[at] == word[at + 1]
+    )
+    return [token for token in found if token is not None][:1]
+
+
 def unglued(word: str) -> list[Token]:
     """Part "vanmid", "halfdrie" and "volgendeweekdinsdag" into their words."""
     for cut in range(len(word) - 2, 1, -1):
@@ -87,8 +99,9 @@ def unglued(word: str) -> list[Token]:
 # -------------------------------------------------------------------- short words, by their place
 
 _AFTER_DAY = r"(?:[DTP,]|^)\|[p012thKj]"
+_COUNTING = r"[phXu]\||[Kh0123][bX]\||\|U"
 _PLACES = {
-    "half": r"\|[012]",
+    "half": r"\|(?:[012]|X[012])",
     "over": r"[K0123I]\|[h012n]|\|(?:[n01234]h?|n?h|H)[UIKYWB]|[DTP]\|[n012]W",
     "voor": rf"[K0123I]\|[h012n]|{_AFTER_DAY}",
     "kwart": r"\|[bXao]",
@@ -117,6 +130,13 @@ _PLACES = {
     "laatste": r"[dk]\|[LUDW]|\|[DW]",
     "niet": r"",
     "behalve": r"",
+    "onmogelijk": r"",
+    "twee": _COUNTING,
+    "drie": _COUNTING,
+    "vier": _COUNTING,
+    "vijf": _COUNTING,
+    "acht": _COUNTING,
+    "tien": _COUNTING,
     "geen": r"\|[DTP012]",
 }
 """Where a short word may be mended: by the signs of what stands before it and behind it."""
@@ -124,6 +144,7 @@ _PLACED = {word: re.compile(place) for word, place in _PLACES.items()}
 _KEPT = words(
     "maar maat weer weet welk weten wegen geven geef geel begint"
     " net niets haal halt door oven voer voert begon rand ronde wees gee geeft uit mand"
+    " die dier dit dat ver vies vijl tier tiet teen tent twijfel ach act actie wee vie vrij drip"
 )
 
 _REAL = _KEPT | REAL_WORDS | SIGNALS

@@ -19,7 +19,7 @@ from flows.understand.times.phrases import (
     PHRASES,
     TAKING,
 )
-from flows.understand.times.slips import mended, placed, unglued
+from flows.understand.times.slips import mended, placed, undoubled, unglued
 from flows.understand.times.wordings import DATES_SAID, DAYS, HOURS_SAID, WORDS, Token, number_sign
 
 _PIECE = re.compile(
@@ -40,6 +40,8 @@ _NEAR = {
     "u": "U",
     "h": "U",
     "klok": "U",
+    "achtig": "U",
+    "ish": "U",
     "am": "A",
     "pm": "Q",
     "a.m": "A",
@@ -68,7 +70,9 @@ def read(text: str) -> list[Token]:
         else:
             tokens.append(_figure(kind, piece))
         words += [piece] * (len(tokens) - len(words))
-    settled = [meaning(tokens, words, at) for at in range(len(tokens))]
+    settled: list[Token] = []
+    for at in range(len(tokens)):
+        settled.append(meaning(tokens, words, at, settled[-1] if settled else EDGE))
     settled = [placed(settled, at) for at in range(len(settled))]
     return [token for at, token in enumerate(settled) if not _fills(settled, at)]
 
@@ -177,4 +181,4 @@ def _worded(word: str, before: Token, *, glued: bool) -> list[Token]:
     if known is not None:
         return [known]
     takes = len(word) > _COMPOUND and word.endswith(TAKING)
-    return unglued(word) or mended(word) or [Token(word, "L" if takes else "_")]
+    return unglued(word) or undoubled(word) or mended(word) or [Token(word, "L" if takes else "_")]

@@ -11,6 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from flows.understand.times.clauses import Clause, Part, is_busy, is_over
+from flows.understand.times.contrasts import (
+    adds_to_busy,
+    is_clear,
+    is_just,
+    is_then_busy,
+    is_unclear,
+)
 from flows.understand.times.cuts import cut
 from flows.understand.times.doubts import is_doubt, is_doubted
 from flows.understand.times.moments import find
@@ -26,12 +33,16 @@ from flows.understand.times.signals import (
     BEING,
     CANCELS,
     HERE,
+    MOVED,
     NOT,
     OTHER,
     READY,
+    REST,
     STANDING,
+    SUITING,
     WHEN,
     WISHING,
+    YES,
 )
 from flows.understand.times.statements import is_statement
 from flows.understand.times.wordings import Token
@@ -55,16 +66,26 @@ class Wishes:
     past: bool = False
     told: bool = False
     """Whether the last clause told what was."""
+    lost: bool = False
+    """Whether the last clause only said what is taken."""
+    unclear: bool = False
+    """Whether what is wanted only stands beside unknown words: "wo zwolle"."""
+    affirmed: bool = False
+    """Whether a time was wished with "wel"; the labelled lines then keep all of the day."""
+    shunned: list[Item] = field(default_factory=list)
+    """Parts of a day that are refused of any day."""
 
     def take(self, clause: Clause) -> None:
         items = clause.items()
         if not items:
-            vague = _has_vague(clause) or self._is_untold()
+            vague = _has_vague(clause) or self._is_untold() or is_just(clause)
             self.past = self.past or (vague and is_over(clause))
             self._without_time(clause)
         elif self.told and _adds_hours(clause):
             return
-        elif clause.opened_by != "except" and not self._over(clause):
+        elif clause.opened_by == "except":
+            self._shun(items)
+        elif not self._over(clause):
             self._with_time(clause)
             self.told = False
 
@@ -96,6 +117,7 @@ class Wishes:
         )
         if (
             is_doubt(clause.words())
+            or is_then_busy(clause)
             or (clause.opened_by == "nee" and _is_taken(clause))
             or (refuses and words <= CANCELS and not (clause.asked and "of" in words))
         ):
@@ -105,6 +127,8 @@ class Wishes:
             self.freed = _freed(self.busy, pure="dan" in words and words.isdisjoint(WHEN))
         elif not self.wanted and not refuses and not BEFOREHAND.isdisjoint(words):
             self.freed = _freed(self.busy, before=True)
+        elif not self.wanted and not refuses and not REST.isdisjoint(words):
+            self.freed = [item for item in self.busy if item.kind in DAYS]
 
     def _with_time(self, clause: Clause) -> None:
         if clause.opened_by == "ipv":
@@ -113,19 +137,53 @@ class Wishes:
         wished = [item for item in map(_settled(clause), wished) if item is not None]
         if is_doubted(clause.words()):
             return
-        stated = is_statement(clause.parts, asked=clause.asked)
+        stated = is_statement(clause.parts, asked=clause.asked) or self._tells_more(clause)
         if stated or (is_busy(clause) and not clause.says(AFFIRM)):
             self.taken += wished
             self.busy += wished
+            self.lost = True
             return
+        self.lost = not wished
+        self.affirmed = self.affirmed or (bool(wished) and clause.says(AFFIRM))
+        if not self.affirmed and not any(item.kind in DAYS for item in refused):
+            self._shun(refused)
         for item in refused:
             self._refuse(item)
+        self._contrast(clause, wished)
         if clause.opened_by == "nee" or self._concludes(clause, wished):
             self._replace(wished)
         rank = {"rather": 0, "else": 2 if self.wanted else 1}.get(clause.opened_by, 1)
         placed = self._placed(clause, wished, rank)
         self.wanted += placed
         self.latest = len(placed)
+
+    def _tells_more(self, clause: Clause) -> bool:
+        """Whether it goes on about what is taken: "di druk, wo ook", "om 10 tandarts, vrijdag"."""
+        if not self.lost or clause.asked or clause.opened_by not in {",", "."}:
+            return False
+        if clause.words():
+            return adds_to_busy(clause)
+        undated = bool(self.busy) and all(item.kind not in DAYS for item in self.busy)
+        return undated and all(item.kind in DAYS for item in clause.items())
+
+    def _contrast(self, clause: Clause, wished: Sequence[Item]) -> None:
+        """Take "wo zwolle" for a refusal when it is followed by "do 11 uur"."""
+        unclear = is_unclear(clause)
+        days = [item for item in wished if item.kind in DAYS]
+        known = [item for item in self.wanted if item.kind in DAYS]
+        if self.unclear and not unclear and days and days[0] not in known and is_clear(clause):
+            self.taken += self.wanted
+            self.wanted = []
+        if wished:
+            self.unclear = unclear and (self.unclear or not self.wanted)
+
+    def _shun(self, refused: Sequence[Item]) -> None:
+        """Keep which part of any day is refused: "vrijdag maar niet in de ochtend"."""
+        for item in refused:
+            if item.kind == "part" and item.name == "ochtend":
+                self.shunned.append(Item("after", first=item.last))
+            elif item.kind == "part" and item.name == "middag":
+                self.shunned.append(Item("before", first=item.first))
 
     def _without_agreed(self, clause: Clause) -> Clause:
         """Leave out the time that is agreed already: "die van dinsdag 9 uur"."""
@@ -148,9 +206,10 @@ class Wishes:
         if any(isinstance(part, Token) and part.word in OTHER for part in before):
             return True
         following = next((part for part in clause.parts[at + 1 : at + 2]), None)
-        days = [part for part in before if isinstance(part, Item) and part.kind in DAYS]
-        named = isinstance(following, Item) and following.kind in DAYS
-        return clause.opened_by == "rather" and bool(days) and named
+        if clause.opened_by != "rather" or not isinstance(following, Item):
+            return False
+        dated = following.kind in DAYS
+        return any(isinstance(part, Item) and (part.kind in DAYS) == dated for part in before)
 
     def _refuse(self, item: Item) -> None:
         """A refused bound is the other bound."""
@@ -251,6 +310,11 @@ def _freed(taken: Sequence[Item], *, pure: bool = False, before: bool = False) -
     return days + parts if pure else []
 
 
+def _is_now(words: set[str]) -> bool:
+    """Whether "nu is goed" wishes the present."""
+    return not words.isdisjoint(YES | {"kan"}) and words <= YES | SUITING
+
+
 def _settled(clause: Clause) -> Callable[[Item], Item | None]:
     """Keep "nu" only where something is asked, and "5 min" only of somebody who arrives."""
     words = set(clause.words())
@@ -264,9 +328,12 @@ def _settled(clause: Clause) -> Callable[[Item], Item | None]:
         if item.kind == "asap" and item.name == "now":
             short = len(words) <= 3  # noqa: PLR2004 - "nu graag dus"
             said = short and "wat" not in words and words.isdisjoint(STANDING)
-            return item if said or not words.isdisjoint(WISHING) else None
+            return item if said or _is_now(words) or not words.isdisjoint(WISHING) else None
+        if item.name == "same" and (words & MOVED or clause.opened_by == "nee"):
+            return None
         if item.kind == "stay":
             arrives = not words.isdisjoint(ARRIVING) and not words.isdisjoint(HERE)
+            arrives = arrives or bool(words & {"gimme", "geef", "give"})
             late = not words.isdisjoint({"laat", "later", "te", "eerder"})
             return item._replace(kind="delay") if arrives and not late else None
         return item
@@ -280,6 +347,8 @@ def wishes(line: Sequence[Token], today: date) -> tuple[list[Item], bool]:
     for clause in cut(find(line, today)):
         found.take(clause)
     wanted = found.wanted or found.freed
+    if all(item.kind in DAYS for item in wanted) and wanted:
+        wanted = wanted + found.shunned
     if wanted and all(item.kind in {"after", "before"} for item in wanted):
         wanted = wanted + [item for item in found.taken if item.kind in DAYS]
     return wanted, found.past

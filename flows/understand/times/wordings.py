@@ -139,10 +139,10 @@ _GONE = {
 }
 _PARTS = {
     "ochtend": "ochtend ochtends sochtends smorgens ochend ochent ochtent ogtend ogend octend"
-    " morgens morning mornings ochted sochends voormiddag ocht ochtent ochtnd",
+    " morgens morning mornings ochted sochends voormiddag ocht ochtent ochtnd soch sochts smorges",
     "middag": "middag middags smiddags afternoon afternoons middg midag mid midags smidags namiddag"
-    " middach midda namid arvo",
-    "avond": "avond avonds savonds evening evenings avnd avont avondt savons tonite",
+    " middach midda namid arvo smids smid midd",
+    "avond": "avond avonds savonds evening evenings avnd avont avondt savons savo av avo tonite",
     "lunch": "lunch lunchpauze lunchtijd lunchtime pauze pauzes grotepauze break pause lunchbreak"
     " pauz pauzetijd middagpauze",
     "nacht": "snachts nachts",
@@ -193,6 +193,8 @@ _SIGNS = {
     "x": "of or ofwel off",
     "X": "over past ovr ove",
     "~": "ipv",
+    "=": "zelfdetijd",
+    "*": "zelfdedag",
     "m": "later",
     "y": "eerder vroeger earlier",
     "&": "dan than",
@@ -222,7 +224,19 @@ _SIGNS = {
         " diplomauitreiking avondwinkel nachtdienst vroegedienst schoonmaken vissen stappen"
         " uitgaan concerten bioscoop film zumba boksen kickboksen dansen hockey basketbal tennis"
         " court wedding birthday funeral party practice match interview turnen"
-        " judo paardrijden manege"
+        " judo paardrijden manege mosque church synagoge kerkdienst markt vlooienmarkt apk garage"
+        " uitreiking diplomering proclamatie pvb proeve examentraining rijschool"
+        " theorieexamen rijbewijs flight festivals pakjes pakjesavond sinterklaas oudejaarsavond"
+        " ind inburgering inburgeringsexamen taalles schoonmaak krantenwijk folders kassa"
+        " magazijn werkplaats stagebedrijf leerbedrijf stagebezoek teamuitje personeelsfeest"
+        " verjaardagen kraamvisite babyshower doop communie begravenis condoleance dialyse"
+        " bloedprikken vaccinatie inenting mri scan bestraling chemo revalidatie"
+        " dierenarts beugel gemeentehuis belastingdienst werkoverleg vergaderen"
+        " toernooi wedstrijden marathon zwemles danceles dansles muziekles pianoles gitaarles"
+        " choir rehearsal barbecue bowlen pretpark efteling dierentuin museum camping"
+        " airport schiphol marokko turkije duitsland belgie spanje suriname"
+        " uitzendbureau keuring assessment examenweek toetsweek projectweek introweek studiereis"
+        " werkweek zakgeldbaan collecte babysitten daycare kdv"
     ),
 }
 _HALVES = {"anderhalf": 90, "anderhalve": 90, "andehalf": 90}
