@@ -163,14 +163,12 @@ def evaluate(
     Without a file each writer of the phrases is left out once, and understood from the others.
     """
     settings = settings_now()
-    from bot import jsonlines
     from bot.measuring import between_writers, of_file
 
     if not files:
         between_writers(without, _tell, share)
     for file in files or ():
-        with file.open("rb") as lines:
-            of_file(settings, file.name, list(jsonlines.objects(lines)), _moment(""))
+        of_file(settings, file, _moment(""))
 
 
 @app.command()

@@ -60,8 +60,12 @@ def _understanding(own: str) -> Understanding:
 
 
 def load_lexicon(settings: Settings) -> dict[str, object]:
-    """Return the school's own words, without loading the rest of its pack."""
-    return read_lexicon(pack_at(settings.pack_folder), "lexicon.yaml")
+    """Return the school's own words, without loading the rest of its pack.
+
+    Danger is not taught in a pack, see `content.wordlists`: what stands there of it is left out.
+    """
+    own = read_lexicon(pack_at(settings.pack_folder), "lexicon.yaml")
+    return {name: value for name, value in own.items() if name != "danger"}
 
 
 def forget() -> None:

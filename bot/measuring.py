@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from bot import scoring
+from bot import labelled, scoring
 from bot.calibration import folds
 from bot.config import Trouble
 from bot.knowledge import load_lexicon, shared, understanding
+from content.lexicon import joined
 from content.phrases import danger_lines, topic_lines
 from flows.understand import intents_of
+from flows.understand.data import table
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from rich.table import Table
 
@@ -23,14 +26,16 @@ if TYPE_CHECKING:
     from bot.teaching import Tell
 
 
-def of_file(settings: Settings, name: str, lines: Sequence[scoring.Json], now: datetime) -> None:
+def of_file(settings: Settings, file: Path, now: datetime) -> None:
     """Print what is understood of labelled lines with what was learned of all phrases."""
-    known = shared()
-    held = scoring.held_of(lines, understanding(load_lexicon(settings)))
-    _print(scoring.tables(name, held, known.weights.bounds, intents_of(known.lexicon)))
-    times = [line for line in lines if "kind" in line and "crisis" not in line]
+    known, own = shared(), load_lexicon(settings)
+    words = joined(known.lexicon, own)
+    lines = list(labelled.read(file, intents_of(words).union(table(words.get("topics")))))
+    held = scoring.held_of(lines, understanding(own))
+    _print(scoring.tables(file.name, held, known.weights.bounds, intents_of(known.lexicon)))
+    times = [line for line in lines if line.get("kind") is not None and "crisis" not in line]
     if times:
-        _print([scoring.time_table(name, times, now)])
+        _print([scoring.time_table(file.name, times, now)])
 
 
 def between_writers(writers: Sequence[str] | None, tell: Tell, share: float = 1.0) -> None:
@@ -53,10 +58,10 @@ def between_writers(writers: Sequence[str] | None, tell: Tell, share: float = 1.
 
 
 def _names(out: Iterable[frozenset[str]]) -> str:
-    return ", ".join(sorted(name for one in out for name in one))
+    return ", ".join(sorted(set().union(*out)))
 
 
 def _print(tables: Iterable[Table]) -> None:
     console = Console(width=110)
-    for table in tables:
-        console.print(table)
+    for one in tables:
+        console.print(one)

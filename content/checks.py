@@ -45,7 +45,7 @@ class Draft:
     helplines: list[tuple[Node, Helpline]] = field(default_factory=list)
     panels: list[tuple[Node, Panel]] = field(default_factory=list)
     crisis_node: Node | None = None
-    gentle_lines: tuple[str, ...] = ()
+    gentle_lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
     reasons: frozenset[str] = frozenset()
     ids: dict[str, set[str]] = field(default_factory=dict)
     whole: bool = True
@@ -157,6 +157,11 @@ def _helplines(draft: Draft) -> Iterator[Problem]:
             yield _at(node, ("checked_at",), "value.date", value=line.checked_at)
 
 
+def _gentle_lines(draft: Draft) -> Iterator[tuple[str, int, str]]:
+    for name, lines in draft.gentle_lines.items():
+        yield from ((name, at, line) for at, line in enumerate(lines))
+
+
 def _panels(draft: Draft) -> Iterator[Problem]:
     for node, panel in draft.panels:
         if not panel.lines:
@@ -166,8 +171,8 @@ def _panels(draft: Draft) -> Iterator[Problem]:
     crisis = draft.crisis_node
     if crisis is None:
         return
-    for at, line in enumerate(draft.gentle_lines):
-        yield from _unknown(draft, crisis, ("gentle_lines", at), "helpline", line)
+    for name, at, line in _gentle_lines(draft):
+        yield from _unknown(draft, crisis, (name, at), "helpline", line)
     for kind in KINDS if draft.whole else ():
         if kind not in draft.ids["panel"]:
             yield _at(crisis, ("panels",), "panel.missing", value=kind)

@@ -20,6 +20,15 @@ def read_lexicon(folder: Path = FOLDER, name: str = "*.yaml") -> dict[str, objec
     return merged
 
 
+def shared_intents(folder: Path = FOLDER) -> set[str]:
+    """Return the names of what is asked of the bot, also those under which some go together."""
+    intents = read_lexicon(folder, "intents.yaml").get("intents")
+    if not isinstance(intents, Mapping):
+        return set()
+    wholes = {str(entry["as"]) for entry in intents.values() if entry and "as" in entry}
+    return wholes.union(map(str, intents))
+
+
 def joined(one: Mapping[str, object], other: Mapping[str, object]) -> dict[str, object]:
     """Return both: lists one after the other, of single values the one of `other`."""
     out = dict(one)

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from content.checks import Draft, checked, numbers_of
 from content.forms import doubles, formed, guess
+from content.lexicon import shared_intents
 from content.problems import ContentError, Problem
 from content.reading import Node, data_of, read
 from content.schema import (
@@ -30,7 +31,8 @@ from content.wordlists import lexicon_problems
 SHARED = Path(__file__).parent
 _FILES = ("school.yaml", "people.yaml", "topics.yaml", "helplines.yaml", "crisis.yaml")
 _OPTIONAL = (*_FILES[2:], "lexicon.yaml")
-_CRISIS = ("panels", "gentle", "gentle_lines")
+_GENTLE = ("gentle", "gentle_lines", "gentle_unsafe", "gentle_unsafe_lines")
+_CRISIS = ("panels", *_GENTLE)
 
 M = TypeVar("M", bound=Model)
 
@@ -64,7 +66,7 @@ class _Loader:
         gentle = self._gentle(draft)
         self.problems.extend(checked(draft))
         self.problems.extend(layers.problems(numbers_of(draft)))
-        lexicon = self._lexicon()
+        lexicon = self._lexicon(draft)
         if self.problems or draft.school is None:
             return None
         return Pack(
@@ -75,7 +77,9 @@ class _Loader:
             crisis=Crisis(
                 panels=tuple(panel for _, panel in draft.panels),
                 gentle=gentle.gentle if gentle else {},
-                gentle_lines=draft.gentle_lines,
+                gentle_lines=gentle.gentle_lines if gentle else (),
+                gentle_unsafe=gentle.gentle_unsafe if gentle else None,
+                gentle_unsafe_lines=gentle.gentle_unsafe_lines if gentle else (),
             ),
             texts=texts,
             lexicon=lexicon,
@@ -196,16 +200,18 @@ class _Loader:
         node = draft.crisis_node
         if node is None or not isinstance(node.value, dict):
             return None
-        rest = {
-            key: below for key, below in node.value.items() if key in {"gentle", "gentle_lines"}
-        }
+        rest = {key: below for key, below in node.value.items() if key in _GENTLE}
         rest["panels"] = Node(node.file, node.line, [])
         crisis = self._formed(Crisis, replace(node, value=rest))
         if crisis is None:
             return None
-        draft.gentle_lines = crisis.gentle_lines
-        place = node.at(("gentle",))
-        self.problems.extend(saying(place, "gentle", crisis.gentle, numbers_of(draft)))
+        draft.gentle_lines = {
+            "gentle_lines": crisis.gentle_lines,
+            "gentle_unsafe_lines": crisis.gentle_unsafe_lines,
+        }
+        for name, text in (("gentle", crisis.gentle), ("gentle_unsafe", crisis.gentle_unsafe)):
+            if text is not None:
+                self.problems.extend(saying(node.at((name,)), name, text, numbers_of(draft)))
         return crisis
 
     # ------------------------------------------------------------ texts and lexicon
@@ -226,12 +232,16 @@ class _Loader:
                 out.setdefault(path.stem.rpartition(".")[2], {}).update(flat(node))
         return out
 
-    def _lexicon(self) -> dict[str, object]:
+    def _lexicon(self, draft: Draft) -> dict[str, object]:
         """Return the school's own words; the shared ones are the program's (`bot.knowledge`)."""
         node = self._read(self.folder / "lexicon.yaml", must=False)
-        if node is not None:
-            self.problems.extend(lexicon_problems(node))
-        data = data_of(node) if node is not None else {}
+        if node is None:
+            return {}
+        labels = {"intents": shared_intents(self.shared / "lexicon")}
+        if draft.whole:  # else a topic may seem unknown that only could not be read
+            labels["topics"] = draft.ids["topic"]
+        self.problems.extend(lexicon_problems(node, labels))
+        data = data_of(node)
         return data if isinstance(data, dict) else {}
 
 

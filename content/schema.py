@@ -254,6 +254,9 @@ class Crisis(Model):
     panels: tuple[Panel, ...]
     gentle: Words
     gentle_lines: tuple[Id, ...]
+    gentle_unsafe: Words | None = None
+    """Instead of `gentle` where the worry is what another person does: at home, or with a body."""
+    gentle_unsafe_lines: tuple[Id, ...] = ()
 
 
 class Pack(Model):

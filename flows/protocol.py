@@ -821,6 +821,7 @@ class Draft(Value, frozen=True):
 
     `reads`: who will read the message, as the student was told. `off`: moments of meetings that
     ended with a request. `also`: other topics that the question is about, to be offered once.
+    `day`: the one last talked about. `closed`: minutes of any day at which the student cannot meet.
     """
 
     question: str = ""
@@ -846,6 +847,7 @@ class Draft(Value, frozen=True):
     off: tuple[Instant, ...] = ()
     also: tuple[str, ...] = ()
     also_told: bool = False
+    closed: tuple[tuple[int, int], ...] = ()
 
 
 class Offered(Value, frozen=True):

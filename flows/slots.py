@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from content.pack import Content
@@ -112,6 +112,21 @@ def times(content: Content, slots: Iterable[Slot], day: date, most: int = 8) -> 
     if most == 1:
         return (found[0],)
     return tuple(found[at * (len(found) - 1) // (most - 1)] for at in range(most))
+
+
+def on_day(content: Content, slots: Iterable[Slot], day: date) -> tuple[Slot, ...]:
+    """Return the slots that start on a date."""
+    return tuple(one for one in slots if calendar.local(content, one.start).date() == day)
+
+
+def in_hours(content: Content, slots: Iterable[Slot], first: int, last: int) -> tuple[Slot, ...]:
+    """Return the slots of any day that start from minute `first` of the day until `last`."""
+    return tuple(one for one in slots if first <= minute(calendar.local(content, one.start)) < last)
+
+
+def minute(wall: datetime) -> int:
+    """Return how many minutes of a day are over on the clock."""
+    return wall.hour * 60 + wall.minute
 
 
 def nearest(slots: Sequence[Slot], start: Instant, end: Instant | None = None) -> tuple[Slot, ...]:

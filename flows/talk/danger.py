@@ -70,7 +70,7 @@ def screen(turn: Turn) -> None:
         _alert(turn, reading.danger)
         turn.set(panel=reading.danger.kind)
     elif reading.soft:
-        turn.tell(gentle(turn.world.active, turn.lang, turn.now))
+        turn.tell(gentle(turn.world.active, turn.lang, turn.now, unsafe=reading.unsafe))
 
 
 def show_again(turn: Turn) -> None:
@@ -86,10 +86,13 @@ def panel(content: Content, kind: str, lang: str, now: Instant) -> Message:
     return Message("", words.spans(text, {"lines": line_spans(lines, lang)}), kind="panel")
 
 
-def gentle(content: Content, lang: str, now: Instant) -> Message:
-    """Return the gentle words for who may not be in danger."""
-    text = content.words(content.pack.crisis.gentle, lang)
-    lines = open_lines(content, content.pack.crisis.gentle_lines, now)
+def gentle(content: Content, lang: str, now: Instant, *, unsafe: bool = False) -> Message:
+    """Return the gentle words for who may not be in danger, or (`unsafe`) not be left in peace."""
+    crisis = content.pack.crisis
+    other = crisis.gentle_unsafe if unsafe else None
+    text = content.words(other or crisis.gentle, lang)
+    ids = crisis.gentle_unsafe_lines if other else crisis.gentle_lines
+    lines = open_lines(content, ids, now)
     return Message("", words.spans(text, {"lines": line_spans(lines, lang)}), kind="gentle")
 
 

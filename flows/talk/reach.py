@@ -26,6 +26,12 @@ _ANONYMOUS = re.compile(
     re.IGNORECASE,
 )
 """Typed instead of pressed; "is dit anoniem?" is a question."""
+_NO_NAME = re.compile(
+    r"(?:(?:nee+|neen|nope|no|nah|liever|rather|i'?d|prefer|ik|dank|bedankt|je|u|thanks|thank|you"
+    r"|sorry|geen|zeg|dat|wil|not|niet|zeggen|say|to|naam|name|bijnaam|nickname)[\s,.!]*)+",
+    re.IGNORECASE,
+)
+"""Who says only "nee" wants to give no name; asking again would only tire them."""
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0, O, 1, I, L, U: read from a screen and typed on a phone."""
 _CODE_LENGTH = 14
@@ -50,12 +56,12 @@ def _answer_alias(turn: Turn, event: Text | Choice) -> str:
     if isinstance(event, Choice):
         turn.keep(alias="")
         return _reached(turn)
-    if says_anonymous(event.text):
+    if says_anonymous(event.text) or _NO_NAME.fullmatch(event.text.strip()):
         turn.keep(alias="")
         return _reached(turn)
     if turn.in_danger:
         return "alias"  # a cry for help is no name: nobody at school may read it in a list
-    if turn.draft.wants == "meeting" and wish.is_time(turn, event.text):
+    if turn.draft.wants == "meeting" and wish.tells_hours(turn, event.text):
         turn.set(node="times")  # another moment, typed a step late
         return times.typed(turn, event.text)
     name = " ".join(event.text.split())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flows import calendar, slots
 from flows.protocol import Choice, Mine, Option, Slot, Slots, Text
-from flows.talk import wish
+from flows.talk import screen, wish
 from flows.talk.person import name_of
 from flows.turn import Node, Turn, column, pairs
 
@@ -57,7 +57,7 @@ def _enter_times(turn: Turn) -> str:
     found = free(turn)
     if not found:
         return "full"
-    _ask_times(turn, "times.again" if turn.again else "times.ask", found[:FIRST])
+    _ask_times(turn, "times.again" if turn.again else "times.ask", wish.liked(turn, found)[:FIRST])
     return ""
 
 
@@ -96,25 +96,35 @@ def _chosen(turn: Turn, option: str) -> str:
     slot = turn.draft.slots[option]
     if slot.start <= turn.now:
         return other_times(turn, "times.past")  # the page was open for long
-    turn.keep(slot=slot, person=slot.person, wants="meeting")
+    day = calendar.local(turn.world.active, slot.start).date().isoformat()
+    turn.keep(slot=slot, person=slot.person, wants="meeting", day=day)
     if turn.draft.appointment or turn.draft.request:
         return "commit"
     return "alias"
 
 
 def typed(turn: Turn, text: str) -> str:
-    """Read a typed moment; past, refused, unclear or out of hours gets the nearest free ones."""
+    """Read typed words: against what is on screen, then as a moment, then as what cannot be."""
     found = free(turn)
     if not found:
         return "full"
     meant = wish.said(turn, text)
+    button = "" if turn.in_danger else screen.pointed(turn, text) or screen.meant_by(turn, meant)
+    if button:
+        return _answer_times(turn, Choice("", button))
+    if screen.step(text) and screen.moments(turn):
+        return _others(turn, text, found)
     if meant.start is not None:
-        return _near(turn, found, meant)
+        return _wished(turn, found, meant)
     if meant.kind == "past":
         _ask_times(turn, "times.past", found[:FIRST])
         return ""
+    if meant.closed:
+        return _closed(turn, text, found, meant)
     no = wish.refused(turn, text)
-    left = [one for one in found if no and (one.end <= no[0] or no[1] <= one.start)]
+    left = [
+        one for one in wish.liked(turn, found) if no and (one.end <= no[0] or no[1] <= one.start)
+    ]
     if left:
         _ask_times(turn, "times.refused", left[:FIRST])
     else:
@@ -123,13 +133,74 @@ def typed(turn: Turn, text: str) -> str:
     return ""
 
 
+def _others(turn: Turn, text: str, found: Sequence[Slot]) -> str:
+    """Offer moments later or earlier than those on screen; at an end the last or first ones."""
+    left = screen.others(turn, text, wish.liked(turn, found))
+    if left:
+        _ask_times(turn, "times.fits", left)
+    elif screen.step(text) == "later":
+        _ask_times(turn, "times.far", found[-FIRST:])
+    else:
+        _ask_times(turn, "times.soonest", found[:FIRST])
+    return ""
+
+
+def _closed(turn: Turn, text: str, found: Sequence[Slot], meant: When) -> str:
+    """Keep the hours that cannot be, and offer what is left, first of the day talked about."""
+    both = (*turn.draft.closed, *meant.closed)
+    # Who changes their mind ("na 2 uur", "voor 10 uur") means the last.
+    turn.keep(closed=both if wish.suiting(turn, found, both) else meant.closed)
+    left = wish.suiting(turn, found, turn.draft.closed)
+    fits = "times.fits" if wish.only_bounds(text, meant) else "times.refused"
+    shown = wish.told_first(turn, left or found)[:FIRST]
+    _ask_times(turn, fits if left else "times.nearest", shown)
+    return ""
+
+
+def _wished(turn: Turn, found: Sequence[Slot], meant: When) -> str:
+    """Take the one moment that is meant, or offer what comes near to what is wished."""
+    if meant.dated and not meant.also:
+        return _near(turn, found, meant)
+    liked = found if meant.kind == "instant" else wish.liked(turn, found)
+    hits = wish.hits(turn, liked, meant) or wish.hits(turn, found, meant)
+    begin, finish = wish.span(turn, wish.on_told_day(turn, meant))
+    near = slots.nearest(found, begin, finish)
+    if meant.kind == "instant" and not meant.also:
+        return _at_hour(turn, hits, near, begin)
+    key = "times.fits" if hits else "times.nearest"
+    _ask_times(turn, key, hits[:FIRST] or near)
+    return ""
+
+
+def _at_hour(turn: Turn, hits: Sequence[Slot], near: Sequence[Slot], begin: Instant) -> str:
+    """Take the moment at an hour of the day talked about, else of today; offer other days' ones."""
+    exact = next((one for one in hits if one.start == begin), None)
+    if exact is not None:
+        return _take(turn, exact)
+    own = clash(turn, begin, begin + 1)
+    if own is not None:
+        _ask_times(turn, "times.own", near, name_of(turn, own.person))
+    elif hits and wish.told_day(turn) is None:
+        _ask_times(turn, "times.fits", hits[:FIRST])
+    else:
+        _ask_times(turn, "times.nearest", wish.nearest(near, hits, begin))
+    return ""
+
+
+def _take(turn: Turn, slot: Slot) -> str:
+    _offer(turn, [slot])
+    return _chosen(turn, f"slot:{slot.start}")
+
+
 def _near(turn: Turn, found: Sequence[Slot], meant: When) -> str:
     begin, finish = wish.span(turn, meant)
+    wish.tell_day(turn, meant)
     instant = meant.kind == "instant"
     exact = next((slot for slot in found if slot.start == begin), None)
     if instant and exact is not None:
-        _offer(turn, [exact])
-        return _chosen(turn, f"slot:{exact.start}")
+        return _take(turn, exact)
+    if not instant:
+        found = wish.liked(turn, found, begin, finish)
     near = slots.nearest(found, begin, None if instant else finish)
     own = clash(turn, begin, finish) if instant else None
     if own is not None:
@@ -211,7 +282,7 @@ def other_times(turn: Turn, key: str, but: Slot | None = None, other: str = "") 
     left = [slot for slot in free(turn) if slot != but]
     if not left:
         return "full"
-    _ask_times(turn, key, left[:FIRST], other)
+    _ask_times(turn, key, wish.liked(turn, left)[:FIRST], other)
     turn.set(node="times")
     return ""
 

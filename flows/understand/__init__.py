@@ -7,10 +7,11 @@ nothing of what it reads. Times are read by `flows.understand.when`. No answer i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from flows.protocol import Value
-from flows.understand.danger import Bounds, Danger, Score, Screen
+from flows.understand.danger import WINDOW, Bounds, Danger, Score, Screen, views
 from flows.understand.data import table, words
 from flows.understand.features import Concepts, Reader
 from flows.understand.language import LANGS, Languages
@@ -56,6 +57,8 @@ class Reading(Value, frozen=True):
     decision: Literal["danger", "intent", "route", "ask", "menu"]
     first: str = ""
     """The likeliest label of all, also where nothing is sure."""
+    unsafe: bool = False
+    """With `soft`: the worry is rather what another person does than what somebody feels."""
 
 
 def speller_of(lexicon: Mapping[str, object], known: Iterable[str] = ()) -> Speller:
@@ -168,10 +171,12 @@ class Understanding:
     def read_all(self, texts: Sequence[str], befores: Sequence[Sequence[str]]) -> list[Reading]:
         """Return what is understood of many texts, in their order; quicker than one by one."""
         each = [self._speller.keys(text) for text in texts]
-        answers = self._linear.answers([short(keys) for keys in each])
+        parts = [(*views(keys), *_more(keys)) for keys in each]
+        answers = iter(self._linear.answers(list(chain.from_iterable(parts))))
+        found = [[next(answers) for _ in some] for some in parts]
         return [
-            self._reading(text, keys, before, found or None if keys else None)
-            for text, keys, before, found in zip(texts, each, befores, answers, strict=True)
+            self._reading(text, keys, before, said)
+            for text, keys, before, said in zip(texts, each, befores, found, strict=True)
         ]
 
     def _reading(
@@ -179,10 +184,11 @@ class Understanding:
         text: str,
         keys: Sequence[str],
         before: Sequence[str],
-        answers: Sequence[float] | None,
+        answers: Sequence[Sequence[float]],
     ) -> Reading:
-        danger, soft = self._screen.screen_keys(keys, before, answers)
-        ranking = self._ranked(keys, before, answers)
+        whole = (answers[-1] if _more(keys) else answers[0]) or None if keys else None
+        danger, soft = self._screen.screen_keys(keys, before, answers[: len(views(keys))])
+        ranking = self._ranked(keys, before, whole)
         intent, decision = self._decide(ranking)
         topics = tuple(
             Scored(label, round(score, 4))
@@ -190,13 +196,14 @@ class Understanding:
             if label not in self._intents
         )
         return Reading(
-            self._lang(text, answers),
+            self._lang(text, whole),
             danger,
             soft,
             intent,
             topics[:_SHOWN],
             "danger" if danger else decision,
             ranking.fine,
+            soft and self._screen.unsafe(keys, answers[: len(views(keys))]),
         )
 
     def _decide(self, ranking: Ranking) -> tuple[str, Literal["intent", "route", "ask", "menu"]]:
@@ -211,3 +218,8 @@ class Understanding:
         if share >= sure.route:
             return "", "route"
         return "", "ask" if share >= sure.ask else "menu"
+
+
+def _more(keys: Sequence[str]) -> list[Sequence[str]]:
+    """Return what is read for the topic of a text whose first view is not all that counts."""
+    return [short(keys)] if len(keys) > WINDOW else []

@@ -30,14 +30,30 @@ KINDS = (
 )
 """Which kind is answered when a text speaks of several, first one first."""
 
+_BY_OTHERS = frozenset(("sexual_violence", "exploitation", "violence_home", "danger_now"))
+_PLAINLY = -0.8
+"""The least that must speak for one of these before the gentle words are about it."""
+
 WINDOW, STEP = 60, 40
-"""Of a long text so many words are judged at a time: nothing drowns in what surrounds it."""
+"""Of a long text so many words are judged at a time."""
+CLOSE, CLOSE_STEP = 8, 4
+"""And so many once more on their own: what is said outright in the middle of something else."""
+_SEEN_WHOLE = 14
+"""A text of so many words is not looked at more closely: nothing drowns in it."""
+_CLOSER = 0.6
+"""How much more must speak for danger in so few: found on long ordinary messages, of which 3.3
+instead of 2.9 in a hundred are alarmed at, while 97 instead of 12 of a hundred outright sentences
+in the middle of fifty ordinary words are heard."""
 
 _SOFT, _CALM = "soft", "calm"
 _MAX_BEFORE = 300
 _SHORT = (0.0, 1.3, 0.6, 0.2)
 _CALMS = 0.7
 """What an ordinary trouble takes away, when nothing else was heard: sleeping badly, a test."""
+_BESIDE = 2
+"""Words on either side of a sure cue that are looked at with it."""
+_ELSEWHERE = frozenset(("work", "play"))
+"""Frames that hold for a whole stretch: school work and games are named once, at its beginning."""
 _ASKED = ("alarm", "any", "now")
 _NOTHING = -9.0
 _KIND_SHARE = 0.5
@@ -117,9 +133,9 @@ class Screen:
         self,
         keys: Sequence[str],
         before: Sequence[str] = (),
-        answers: Sequence[float] | None = None,
+        answers: Sequence[Sequence[float]] | None = None,
     ) -> tuple[Danger | None, bool]:
-        """As `screen`, for a text whose keys, and the answers to those, were made already."""
+        """As `screen`, for a text whose keys, and the answers to its `views`, were made already."""
         danger, soft = self._judge(keys, answers)
         if danger or not before:
             return danger, soft
@@ -129,45 +145,85 @@ class Screen:
         joined, joined_soft = self._judge([*earlier, *keys])
         return joined, soft or (joined_soft and joined is None)
 
-    def score(self, keys: Sequence[str], answers: Sequence[float] | None = None) -> Score:
-        """Return how much speaks for danger in a stretch of words."""
+    def score(self, keys: Sequence[str], answers: Sequence[Sequence[float]] | None = None) -> Score:
+        """Return how much speaks for danger in a text: as much as in the view that says most."""
+        parts = views(keys)
+        if answers is None:
+            answers = self._linear.answers(parts)
+        scores: list[Score] = []
+        around: list[frozenset[str]] = []
+        for place, (part, said) in enumerate(zip(parts, answers, strict=True)):
+            whole = place < _stretches(keys)
+            frames = frozenset() if whole else around[_stretch_of(place, keys)]
+            score, own = self._scored(part, said or None, 0.0 if whole else _CLOSER, frames)
+            scores.append(score)
+            around.append(own & _ELSEWHERE)
+            if len(part) > _SEEN_WHOLE and score.alarm <= self._bounds.full:
+                scores += self._outright(part, around[-1])
+        full = self._bounds.full
+        best = max(scores, key=lambda one: (one.alarm > full and one.now, one.alarm))
+        return best._replace(
+            alarm=max(one.alarm for one in scores), gentle=max(one.gentle for one in scores)
+        )
+
+    def _outright(self, keys: Sequence[str], around: frozenset[str]) -> Iterator[Score]:
+        """Look closer at each sure cue, with the words beside it and no others."""
+        for hit in self._finder.find(keys):
+            if hit.cue < self._frames_from and self._cues[hit.cue].sure:
+                part = keys[max(hit.start - _BESIDE, 0) : hit.end + 1 + _BESIDE]
+                yield self._scored(part, None, 0.0, around)[0]
+
+    def unsafe(self, keys: Sequence[str], answers: Sequence[Sequence[float]]) -> bool:
+        """Tell whether a text is rather about what another person does than what one feels."""
+        if not self._columns:
+            return False
+        kinds = [[said[at] for at in self._columns[len(_ASKED) :]] for said in answers]
+        most: dict[str, float] = dict(zip(KINDS, map(max, zip(*kinds, strict=True)), strict=True))
+        for hit in self._finder.find(keys):
+            if hit.cue < self._frames_from and (kind := self._cues[hit.cue].kind) in most:
+                most[kind] += self._worth(self._cues[hit.cue])
+        by_others = max(most[kind] for kind in _BY_OTHERS)
+        rest = max(most[kind] for kind in KINDS if kind not in _BY_OTHERS)
+        return by_others > max(_PLAINLY, rest)
+
+    def _scored(
+        self,
+        keys: Sequence[str],
+        answers: Sequence[float] | None,
+        less: float,
+        around: frozenset[str],
+    ) -> tuple[Score, frozenset[str]]:
+        """Return how much speaks for danger in some words, `less` that, and their frames."""
         hits = self._finder.find(keys)
         if any(hit.cue >= self._idioms_from for hit in hits):
             keys, answers = self._without_idioms(keys, hits), None
             hits = self._finder.find(keys)
         if answers is None and self._columns and keys:
             answers = self._linear.answers([keys])[0]
-        score = self._weighed(answers, self._heard(hits), len(keys))
+        frames = self._around(hits)
+        score = self._weighed(answers, self._heard(hits, frames | around), len(keys), less)
         if score.kind and not score.cue:
-            return score._replace(cue=self._learned(score.kind, keys))
-        return score
+            score = score._replace(cue=self._learned(score.kind, keys))
+        return score, frames
 
     def _judge(
-        self, keys: Sequence[str], answers: Sequence[float] | None = None
+        self, keys: Sequence[str], answers: Sequence[Sequence[float]] | None = None
     ) -> tuple[Danger | None, bool]:
-        bounds = self._bounds
-        best: Score | None = None
-        soft = False
-        parts = list(stretches(keys))
-        each = self._linear.answers(parts) if len(parts) > 1 else [answers or None]
-        for stretch, said in zip(parts, each, strict=True):
-            score = self.score(stretch, said or None)
-            soft = soft or score.gentle > bounds.gentle
-            if score.alarm > bounds.full and (
-                best is None or (score.now, score.alarm) > (best.now, best.alarm)
-            ):
-                best = score
-        if best is None:
-            return None, soft
-        return Danger(best.kind, "now" if best.now else "soon", best.cue), False
+        score = self.score(keys, answers)
+        if score.alarm > self._bounds.full:
+            return Danger(score.kind, "now" if score.now else "soon", score.cue), False
+        return None, score.gentle > self._bounds.gentle
 
-    def _heard(self, hits: Sequence[Hit]) -> list[_Cue]:
-        """Return the cues that count, each as the frames around it leave it."""
-        frames = {
+    def _around(self, hits: Sequence[Hit]) -> frozenset[str]:
+        """Return the frames that were found."""
+        return frozenset(
             self._frames[hit.cue - self._frames_from]
             for hit in hits
             if self._frames_from <= hit.cue < self._idioms_from
-        }
+        )
+
+    def _heard(self, hits: Sequence[Hit], frames: frozenset[str]) -> list[_Cue]:
+        """Return the cues that count, each as the frames around it leave it."""
         if "again" in frames:
             frames -= {"over", "denied"}
         found = (
@@ -175,8 +231,10 @@ class Screen:
         )
         return [cue for cue in found if cue is not None]
 
-    def _weighed(self, answers: Sequence[float] | None, cues: Sequence[_Cue], words: int) -> Score:
-        """Add what was learned to what the cues say."""
+    def _weighed(
+        self, answers: Sequence[float] | None, cues: Sequence[_Cue], words: int, less: float
+    ) -> Score:
+        """Add what was learned to what the cues say, and take `less` from it."""
         loud = [cue for cue in cues if cue.kind in KINDS]
         heard = [cue for cue in cues if cue.kind != _CALM]
         alarm = gentle = _NOTHING if self._columns else 0.0
@@ -190,8 +248,9 @@ class Screen:
         alarm += max(map(self._worth, loud), default=0.0)
         gentle += max(map(self._worth, heard), default=0.0)
         if len(heard) < len(cues) and not loud:
-            alarm -= _CALMS
-            gentle -= _CALMS
+            less += _CALMS
+        alarm -= less
+        gentle -= less
         if alarm <= self._bounds.full:
             return Score(alarm, gentle, "", now, "")
         kind = self._kind(each, loud)
@@ -231,14 +290,37 @@ def _short(words: int) -> float:
     return _SHORT[words] if words < len(_SHORT) else 0.0
 
 
-def stretches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the parts of a text that are judged: for `MAX_CHARS` at most 125."""
-    yield keys[:WINDOW] if len(keys) > WINDOW else keys
-    for at in range(STEP, max(len(keys) - WINDOW + STEP, STEP), STEP):
-        yield keys[at : at + WINDOW]
+def views(keys: Sequence[str]) -> list[Sequence[str]]:
+    """Return the parts of a text that are judged, itself when it is short.
+
+    First stretches of `WINDOW` words, then close-ups of `CLOSE`: for `MAX_CHARS` at most 125 of
+    the one and 1250 of the other.
+    """
+    found = [keys[:WINDOW] if len(keys) > WINDOW else keys]
+    found += [keys[at : at + WINDOW] for at in _steps(len(keys), WINDOW, STEP)]
+    if len(keys) > _SEEN_WHOLE:
+        closer = (0, *_steps(len(keys), CLOSE, CLOSE_STEP))
+        found += [keys[at : at + CLOSE] for at in closer]
+    return found
 
 
-def _framed(cue: _Cue, frames: set[str]) -> _Cue | None:
+def _steps(words: int, size: int, step: int) -> range:
+    """Return where parts of `size` words begin, those after the first."""
+    return range(step, max(words - size + step, step), step)
+
+
+def _stretches(keys: Sequence[str]) -> int:
+    """Return how many of the `views` are stretches."""
+    return 1 + len(_steps(len(keys), WINDOW, STEP))
+
+
+def _stretch_of(place: int, keys: Sequence[str]) -> int:
+    """Return which stretch the close-up at a `place` in the `views` lies in."""
+    count = _stretches(keys)
+    return min((place - count) * CLOSE_STEP // STEP, count - 1)
+
+
+def _framed(cue: _Cue, frames: frozenset[str]) -> _Cue | None:
     if cue.unless & frames:
         return None
     return cue._replace(kind=_SOFT) if cue.gentle & frames else cue

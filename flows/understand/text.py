@@ -29,6 +29,12 @@ _SIGNS_AS_LETTERS = str.maketrans({"@": "a", "$": "s", "*": "", "€": "e"})
 _ODD_LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "ß": "s", "'": "", "’": "", "‘": "", "`": "", "´": ""}
 )
+_UNSEEN = dict.fromkeys(
+    (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
+)
+"""Signs that nobody sees: what joins or parts letters, and what turns their direction."""
+_TWO_SCRIPTS = re.compile(r"\w*(?:[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z])\w*")
+_LOOK_ALIKES = str.maketrans("абеорсухіјѕԁгкмнтв", "a6eopcyxijsdrkmhtb")
 _SOUNDS = str.maketrans({"c": "k", "v": "f", "z": "s", "q": "k"})
 _SPELLED_OUT = 4
 """So many single letters in a row are one word: "d o o d"."""
@@ -43,8 +49,9 @@ def _plain(text: str) -> str:
     text = text[:MAX_CHARS].lower().translate(_ODD_LETTERS)
     if text.isascii():
         return text
-    parts = unicodedata.normalize("NFKD", text)[: 2 * MAX_CHARS]
-    return "".join(c for c in parts if not unicodedata.combining(c) and c != "\u200d")
+    parts = unicodedata.normalize("NFKD", text.translate(_UNSEEN))[: 2 * MAX_CHARS]
+    plain = "".join(c for c in parts if not unicodedata.combining(c))
+    return _TWO_SCRIPTS.sub(_one_script, plain)
 
 
 def key(text: str, *, whole: bool = True) -> str:
@@ -117,6 +124,11 @@ class Speller:
                 word = word.translate(_DIGITS_AS_LETTERS)
             meant = self._short.get(word, word)
         return tuple(key(meant).split())
+
+
+def _one_script(found: re.Match[str]) -> str:
+    """Write a Latin word with Cyrillic letters in it, which look the same, in Latin."""
+    return found[0].translate(_LOOK_ALIKES)
 
 
 def _letter(found: re.Match[str]) -> str:

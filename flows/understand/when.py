@@ -11,9 +11,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
+import msgspec
+
 from flows.protocol import Value
 from flows.understand.times import reckoning
 from flows.understand.times.clocks import Minutes
+from flows.understand.times.closed import Stretch, closed
 from flows.understand.times.pieces import DAYS, Item
 from flows.understand.times.tokens import read
 from flows.understand.times.wishes import wishes
@@ -27,11 +30,18 @@ _PART_BOUNDS = frozenset(("part", "range"))
 
 
 class When(Value, frozen=True):
-    """A wished time in the zone of the asked moment; an open end is None."""
+    """A wished time in the zone of the asked moment; an open end is None.
+
+    `dated`: a day was said too. `also`: other times that are wished as much. `closed`: the hours of
+    any day that are refused or taken, when nothing else is said.
+    """
 
     kind: Literal["instant", "window", "none", "past"]
     start: datetime | None = None
     end: datetime | None = None
+    dated: bool = False
+    also: tuple[When, ...] = ()
+    closed: tuple[Stretch, ...] = ()
 
 
 _NONE = When("none")
@@ -39,10 +49,9 @@ _NONE = When("none")
 
 def when(text: str, now: datetime) -> When:
     """Return the time that `text` asks for, said at `now` (aware, local time)."""
-    items, past = wishes(read(text[:MAX_CHARS]), now.date())
-    if not items:
-        return When("past") if past else _NONE
-    return _answer(items, now)
+    items, taken, past = wishes(read(text[:MAX_CHARS]), now.date())
+    found = _answer(items, now) if items else When("past") if past else _NONE
+    return found if found.kind != "none" else When("none", closed=closed(items, taken))
 
 
 def when_line(obj: Mapping[str, object], now: datetime) -> dict[str, object]:
@@ -66,30 +75,40 @@ def _answer(items: list[Item], now: datetime) -> When:
     delay = next((item for item in items if item.kind == "delay"), None)
     if delay is not None:
         moment = (now.astimezone(UTC) + timedelta(minutes=delay.first)).astimezone(now.tzinfo)
-        return When("instant", moment.replace(second=0, microsecond=0))
+        return When("instant", moment.replace(second=0, microsecond=0), dated=True)
     items = _as_late_as_now(items, now)
     if not items:
         return _NONE
+    soon = When("window", now.replace(second=0, microsecond=0), dated=True)
     rest = [item for item in items if item.kind != "asap"]
     if not rest:
-        return When("window", now.replace(second=0, microsecond=0))
-    found = [(_rank(group), _one(group, now)) for group in _groups(rest)]
+        return soon
+    found = [(_rank(group), answer) for group in _groups(rest) for answer in _each(group, now)]
     timed = [(rank, answer) for rank, answer in found if answer.start is not None]
     if not timed:
         if len(rest) < len(items) and all(answer.kind == "none" for _, answer in found):
-            return When("window", now.replace(second=0, microsecond=0))
+            return soon
         return next((answer for _, answer in found if answer.kind == "past"), _NONE)
     best = min(rank for rank, _ in timed)
-    answer = min(
-        (answer for rank, answer in timed if rank == best), key=lambda answer: answer.start or now
-    )
-    return _from_now(answer, now) if len(rest) < len(items) else answer
+    liked = [answer for rank, answer in timed if rank == best]
+    answer = min(liked, key=lambda answer: answer.start or now)
+    if len(rest) < len(items):
+        return _from_now(answer, soon)
+    return msgspec.structs.replace(answer, also=_others(answer, liked))
 
 
-def _from_now(answer: When, now: datetime) -> When:
+def _others(answer: When, liked: Sequence[When]) -> tuple[When, ...]:
+    """Return what is wished as much as the first, each once."""
+    every = [other for one in liked for other in (msgspec.structs.replace(one, also=()), *one.also)]
+    first = msgspec.structs.replace(answer, also=())
+    return tuple(dict.fromkeys(one for one in every if one != first and one.start is not None))
+
+
+def _from_now(answer: When, soon: When) -> When:
     """Begin a stretch that was wished "zsm, liefst vandaag" when it can."""
-    begun = answer.kind == "window" and answer.start is not None and answer.start < now
-    return When("window", now.replace(second=0, microsecond=0), answer.end) if begun else answer
+    if answer.kind != "window" or answer.start is None or soon.start is None:
+        return answer
+    return msgspec.structs.replace(soon, end=answer.end) if answer.start < soon.start else answer
 
 
 def _as_late_as_now(items: list[Item], now: datetime) -> list[Item]:
@@ -165,21 +184,27 @@ def _rank(group: Sequence[Item]) -> int:
 # ----------------------------------------------------------------------------------- one of them
 
 
-def _one(group: Sequence[Item], now: datetime) -> When:
+def _each(group: Sequence[Item], now: datetime) -> list[When]:
     hours = [item for item in group if item.kind not in DAYS]
     part = next((item for item in hours if item.kind == "part"), None)
     clocks = [item for item in hours if item.kind == "clock"]
     if clocks:
         best = min(item.rank for item in clocks)
-        found = [
-            _instant(group, _said(item.first, part), now) for item in clocks if item.rank == best
-        ]
-        return min(found, key=lambda answer: (answer.start is None, answer.start or now))
+        liked = [item for item in clocks if item.rank == best]
+        return [_clock(group, item, part, now) for item in liked]
     bounded = any(item.kind in {"after", "before"} for item in hours)
     if part is not None and not _has_day(group) and (bounded or part.name == "lesson"):
-        return _NONE
+        return [_NONE]
     span = _span(hours)
-    return _NONE if span is None else _window(group, span, now)
+    return [_NONE if span is None else _window(group, span, now)]
+
+
+def _clock(group: Sequence[Item], item: Item, part: Item | None, now: datetime) -> When:
+    """Return a time on the clock; of "2 of 3" the other one is wished as much."""
+    first = _instant(group, _said(item.first, part), now)
+    if not item.last or first.start is None:
+        return first
+    return msgspec.structs.replace(first, also=(_instant(group, _said(item.last, part), now),))
 
 
 def _said(clock: Minutes, part: Item | None) -> Minutes:
@@ -220,7 +245,7 @@ def _instant(group: Sequence[Item], clock: Minutes, now: datetime) -> When:
         if _at(day, clock, now) <= now:
             day += timedelta(1)
     start = _at(day, clock, now)
-    return When("past") if fixed and start <= now else When("instant", start)
+    return When("past") if fixed and start <= now else When("instant", start, dated=_has_day(group))
 
 
 def _window(group: Sequence[Item], span: tuple[Minutes, Minutes], now: datetime) -> When:
@@ -237,7 +262,7 @@ def _window(group: Sequence[Item], span: tuple[Minutes, Minutes], now: datetime)
     end = _at(last, span[1], now)
     if fixed and end <= now:
         return When("past")
-    return When("window", _at(day, span[0], now), end)
+    return When("window", _at(day, span[0], now), end, _has_day(group))
 
 
 def _last_day(group: Sequence[Item], day: date) -> date:

@@ -130,6 +130,25 @@ async def test_match_tells_which_line_is_no_json_object(terecht: Shell, bad: str
     assert "Regel 3 " in ended.err
 
 
+@pytest.mark.parametrize("reading", ["match", "when"])
+async def test_a_line_without_a_text_is_told_after_the_answers_before_it(
+    terecht: Shell, reading: str
+) -> None:
+    ended = await terecht(reading, said='\ufeff{"text": "hoi"}\n{"tekst": "ik wil dood"}\n')
+
+    assert (ended.code, len(ended.out.splitlines())) == (2, 1)
+    assert "Regel 2 " in ended.err
+    assert '{"text": "…"}' in ended.err
+
+
+async def test_match_takes_one_text_before_as_a_list_of_one(terecht: Shell) -> None:
+    said = [{"text": "dood zijn", "before": before} for before in ("ik wil", ["ik wil"])]
+
+    one, listed = lines(await terecht("match", said="\n".join(map(json.dumps, said))))
+
+    assert one == listed
+
+
 async def test_match_answers_a_line_before_it_reads_the_next(terecht: Shell) -> None:
     process = await asyncio.create_subprocess_exec(
         *[sys.executable, "-m", "bot", "match"],
@@ -207,6 +226,18 @@ async def test_eval_counts_what_was_right(terecht: Shell, tmp_path: Path) -> Non
     assert ("vrijetijd", "geld", "1") in rows
     assert ("suicide", "1", "100.0", "100.0", "100.0", "100.0") in rows
     assert ("instant", "1", "1", "100.0") in rows
+
+
+async def test_eval_tells_what_is_wrong_with_a_file(terecht: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "labelled.jsonl"
+    missing = await terecht("eval", str(file))
+    file.write_text('{"text": "ik heb schulden", "label": "gelt"}\n')
+    unknown = await terecht("eval", str(file))
+
+    assert (missing.code, unknown.code) == (2, 2)
+    assert f"{file} is geen bestand" in missing.err
+    assert f"{file}: regel 1: “gelt” past niet bij “label” (bedoel je “geld”?)" in unknown.err
+    assert "onverwachts" not in missing.err + unknown.err
 
 
 async def test_eval_names_the_writers_when_one_is_unknown(terecht: Shell) -> None:

@@ -75,14 +75,14 @@ async def test_a_question_that_is_changed_is_asked_anew(chat: Chat) -> None:
 async def test_what_is_changed_in_a_talk_is_changed_for_the_helper(chat: Chat) -> None:
     sam = await begins(chat)
     await writes(chat, sam, "Kun je me helpen met een brief?")
-    more = sam.says("Hij is van de gemeente.")
+    more = sam.says("De brief is van de gemeente.")
     await sam.hears_back(more)
 
     for _ in range(2):  # Telegram tells of an edit again when only a preview changed
-        sam.edits(more.id, "Hij is van de woningbouw.")
+        sam.edits(more.id, "De brief is van de woningbouw.")
         await chat.api.confirmed()
 
-    assert (await read_by_helper(chat))[-1] == "Hij is van de woningbouw."
+    assert (await read_by_helper(chat))[-1] == "De brief is van de woningbouw."
     words = await told(chat, sam)
     assert len(words) == len(set(words))
 

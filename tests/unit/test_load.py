@@ -554,6 +554,14 @@ BAD_LINES = [
         id="gentle words with a line that does not exist",
     ),
     pytest.param(
+        "gedeeld/crisis.yaml",
+        "gentle_unsafe_lines: [nood]",
+        "gentle_unsafe_lines: [noot]",
+        "gentle_unsafe_lines",
+        "hulplijn “noot” bestaat niet (bedoel je “nood”?); verbeter het kenmerk, of voeg het toe",
+        id="other gentle words with a line that does not exist",
+    ),
+    pytest.param(
         "gedeeld/helplines.yaml",
         "phone: 0800-1234\n    url: https://www.geld.example",
         'url: ""',
@@ -890,6 +898,9 @@ def test_the_problems_can_be_said_in_english(folders: Folders) -> None:
     )
 
 
+HAVEN = "topics:\n  - {id: haven, group: school, name: {nl: De haven}, about: {nl: de haven}}\n"
+
+
 def test_a_school_changes_only_what_it_says(folders: Folders) -> None:
     folders.file("topics.yaml").write_text(
         "topics:\n"
@@ -929,6 +940,7 @@ def test_a_school_says_one_panel_in_its_own_words(folders: Folders) -> None:
 def test_a_pack_holds_only_the_words_that_the_school_adds(folders: Folders) -> None:
     (folders.shared / "lexicon").mkdir()
     (folders.shared / "lexicon" / "a.yaml").write_text("topics: {geld: [poen]}\n", "utf-8")
+    folders.file("topics.yaml").write_text(HAVEN, encoding="utf-8")
     folders.file("lexicon.yaml").write_text(
         "topics: {haven: {phrases: [op de kade]}}\n", encoding="utf-8"
     )
@@ -959,6 +971,120 @@ def test_a_mistake_in_the_lexicon_is_told(folders: Folders, text: str, said: str
     folders.file("lexicon.yaml").write_text(text + "\n", encoding="utf-8")
 
     assert [problem.split("; ")[0] for problem in folders.problems()] == [f"lexicon.yaml:1: {said}"]
+
+
+LEXICON = [
+    (
+        "topics:\n  gelt: {phrases: [poen]}",
+        (
+            "2: “gelt” is geen onderwerp of vraag die we kennen (bedoel je “geld”?); verbeter de "
+            "naam, of zet een nieuw onderwerp eerst in topics.yaml"
+        ),
+    ),
+    (
+        "topics:\n  mens: {phrases: [iemand spreken]}",
+        (
+            "2: “mens” is geen onderwerp of vraag die we kennen; verbeter de naam, of zet een "
+            "nieuw onderwerp eerst in topics.yaml"
+        ),
+    ),
+    (
+        "intents:\n  mensen: {phrases: [iemand spreken]}",
+        (
+            "2: “mensen” is geen onderwerp of vraag die we kennen (bedoel je “mens”?); verbeter de "
+            "naam, of zet een nieuw onderwerp eerst in topics.yaml"
+        ),
+    ),
+    (
+        "topics: [geld]",
+        "1: `topics` moet uit regels `sleutel: waarde` bestaan; zet die er ingesprongen onder",
+    ),
+    (
+        "topics:",
+        "1: `topics` is leeg; vul het in, of haal de regel weg als het niet hoeft",
+    ),
+    *(
+        (
+            f"topics:\n  geld:\n    cues:\n      strong: [poen, '{cue}']",
+            (
+                f"4: “{cue}” wordt nooit gevonden; zet letters bij elk `*` en tussen de punten, "
+                "zoals “schuld*” of “geld .. op”"
+            ),
+        )
+        for cue in ("*", "...", ". ..", "|", "geld . *")
+    ),
+    (
+        "topics:\n  geld:\n    phrases:\n      - poen\n      - ''",
+        "5: onder `phrases` staat iets zonder woorden; vul het in of haal het weg",
+    ),
+    (
+        "topics:\n  geld:\n    phrases:\n      - '?!'",
+        "4: onder `phrases` staat iets zonder woorden; vul het in of haal het weg",
+    ),
+    (
+        "concepts:\n  docent: ['', kaw]",
+        "2: onder `docent` staat iets zonder woorden; vul het in of haal het weg",
+    ),
+    (
+        "topics:\n  geld:\n    phrases:\n      - geen  Poen\n      - geen poen",
+        "5: “geen poen” staat er al (regel 4); houd er één over",
+    ),
+    (
+        "topics:\n  geld: {phrases: [geen poen]}\n  stage: {phrases: [geen poen]}",
+        "3: “geen poen” staat er al (regel 2); houd er één over",
+    ),
+    (
+        "topics:\n  geld:\n    cues:\n      strong: [poen]\n      hint: [poen]",
+        "5: “poen” staat er al (regel 4); houd er één over",
+    ),
+    (
+        "danger:\n  cues: {suicide: [brug]}",
+        (
+            "1: gevaar leer je de bot niet in het pakket van één school; haal `danger` weg, en zet "
+            "de zinnen in content/phrases/danger, dat voor alle scholen is"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), LEXICON)
+def test_words_without_effect_are_told_with_line_and_mend(
+    folders: Folders, text: str, said: str
+) -> None:
+    (folders.shared / "lexicon").mkdir()
+    (folders.shared / "lexicon" / "intents.yaml").write_text(
+        "intents: {mens: {}, wie_leest: {as: vraag_privacy}}\n", "utf-8"
+    )
+    folders.file("lexicon.yaml").write_text(text + "\n", encoding="utf-8")
+
+    assert folders.problems() == [f"lexicon.yaml:{said}"]
+
+
+def test_words_of_known_topics_and_questions_are_fine(folders: Folders) -> None:
+    (folders.shared / "lexicon").mkdir()
+    (folders.shared / "lexicon" / "intents.yaml").write_text(
+        "intents: {mens: {}, wie_leest: {as: vraag_privacy}}\n", "utf-8"
+    )
+    folders.file("topics.yaml").write_text(HAVEN, encoding="utf-8")
+    folders.file("lexicon.yaml").write_text(
+        "topics:\n  haven: {cues: {strong: ['kade|dok . vol*', '😭', ku*]}}\n"
+        "  geld: {cues: {strong: [kade, ku*]}}\n"
+        "intents: {mens: {phrases: [iemand]}, wie_leest: {}, vraag_privacy: {}}\n",
+        encoding="utf-8",
+    )
+
+    assert load_pack(folders.school, folders.shared).lexicon["intents"] == {
+        "mens": {"phrases": ["iemand"]},
+        "wie_leest": {},
+        "vraag_privacy": {},
+    }
+
+
+def test_a_topic_is_not_called_unknown_when_the_topics_cannot_be_read(folders: Folders) -> None:
+    folders.file("topics.yaml").write_text("topics: {haven: {}}\n", encoding="utf-8")
+    folders.file("lexicon.yaml").write_text("topics: {haven: {}}\n", encoding="utf-8")
+
+    assert [one.split(":")[0] for one in folders.problems()] == ["topics.yaml"]
 
 
 def test_a_changed_text_may_not_ask_for_what_the_bot_does_not_know_there(folders: Folders) -> None:

@@ -251,7 +251,8 @@ def test_every_problem_that_code_names_has_its_words() -> None:
     named = set(re.findall(r'"((?:file|yaml|key|value|id|text|rule|panel)\.[a-z]+)"', source))
     named |= set(
         re.findall(
-            r'"((?:team|location|holiday|times|presence|choices|line|phrase)\.[a-z]+)"', source
+            r'"((?:team|location|holiday|times|presence|choices|line|phrase|words)\.[a-z]+)"',
+            source,
         )
     )
 

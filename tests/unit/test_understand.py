@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge import shared, understanding
 from flows.understand import Understanding
-from flows.understand.danger import KINDS, stretches
+from flows.understand.danger import CLOSE, KINDS, views
 from flows.understand.lines import match_lines
 from flows.understand.text import MAX_CHARS, Speller, fold, key
 from flows.understand.topics import MAX_COMPARED
@@ -153,6 +153,39 @@ def test_short_forms_are_written_out() -> None:
     assert Speller({"wnr": "wanneer"}, {}).keys("WNR kan 't?") == ["waner", "kan", "t"]
 
 
+@pytest.mark.parametrize(
+    ("text", "unsafe"),
+    [
+        ("hij is vroeger wel eens handtastelijk geweest maar nu niet meer", True),
+        ("ik voel me zo waardeloos de laatste tijd", False),
+        ("ik wil niet dood hoor maar het is zwaar", False),
+        ("mijn broer heeft vorig jaar zelfmoord gepleegd", False),
+        ("kben zwanger en weet niet wat ik moet", False),
+    ],
+)
+def test_the_gentle_line_is_about_what_worries(text: str, unsafe: bool) -> None:  # noqa: FBT001 - a table
+    reading = UNDERSTANDING.read(text)
+
+    assert (reading.danger, reading.soft, reading.unsafe) == (None, True, unsafe)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ik w\u200bil d\u200bood", "\ufeffik wil dood", "ik wil do\u00adod", "ik\u2060 wil dood"),
+        "ik wil d\u043e\u043ed",
+        "\u0456k wil dood",
+    ],
+    ids=ascii,
+)
+def test_signs_that_nobody_sees_hide_nothing(text: str) -> None:
+    assert Speller({}, {}).keys(text) == Speller({}, {}).keys("ik wil dood")
+
+
+def test_ukrainian_stays_ukrainian() -> None:
+    assert Speller({}, {}).keys("я хочу померти") == ["я", "хочу", "померти"]
+
+
 def test_a_match_line_has_every_field_of_the_command() -> None:
     (answer,) = match_lines(UNDERSTANDING, [{"text": "ik wil dood"}])
     assert list(answer) == [
@@ -229,9 +262,45 @@ def test_the_work_for_an_endless_message_is_bounded() -> None:
 
 def test_a_text_is_judged_in_parts_of_which_there_are_few() -> None:
     words = ["a"] * (MAX_CHARS // 2)
-    parts = list(stretches(words))
-    assert len(parts) == 125
-    assert sum(map(len, parts)) <= 2 * len(words)
+    parts = views(words)
+    assert [len(part) > CLOSE for part in parts].count(True) == 125
+    assert len(parts) <= 125 + 1250
+    assert sum(map(len, parts)) <= 4 * len(words)
+
+
+_AROUND = (
+    *("hoi", "ik", "zit", "op", "de", "kappersopleiding", "en", "het", "gaat", "eigenlijk"),
+    *("best", "oke", "we", "hebben", "nu", "een", "opdracht", "over", "ondernemen", "en", "die"),
+    *("moet", "vrijdag", "af", "en", "mijn", "groepje", "werkt", "best", "goed", "samen"),
+    *("alleen", "is", "de", "docent", "er", "nooit", "en", "dan", "zitten", "we", "een", "uur"),
+    *("te", "wachten", "in", "de", "gang", "bij", "de", "automaat"),
+)
+
+
+@pytest.mark.parametrize("words", [10, 20, 30, 40, 50])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ik wil dood",
+        "ik wil niet meer leven",
+        "mijn vader slaat me",
+        "ik snij mezelf",
+        "ik word misbruikt door mijn oom",
+        "ik heb 20 paracetamol geslikt",
+        "er staat iemand met een mes voor mijn deur",
+        "ik ga morgen iemand neersteken",
+    ],
+)
+def test_what_is_said_outright_does_not_drown(said: str, words: int) -> None:
+    before, after = _AROUND[: words // 2], _AROUND[words // 2 : words]
+
+    danger, _ = UNDERSTANDING.screen(" ".join([*before, said, *after]))
+
+    assert danger is not None
+
+
+def test_what_surrounds_it_is_no_danger() -> None:
+    assert UNDERSTANDING.screen(" ".join(_AROUND)) == (None, False)
 
 
 def test_danger_at_the_end_of_a_long_message_is_found() -> None:

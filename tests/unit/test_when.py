@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.understand.when import when, when_line
+from flows.understand.when import When, when, when_line
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 TUESDAY = datetime(2026, 9, 15, 10, 20, tzinfo=ZONE)
@@ -485,3 +485,38 @@ def test_what_is_counted_from_now_is_read(text: str, meant: str) -> None:
 )
 def test_short_forms_and_numbers_stand_in_any_order(text: str, meant: str) -> None:
     assert said(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "dated"),
+    [("half 3", False), ("'s middags", False), ("dinsdag half 3", True), ("zsm", True)],
+)
+def test_it_is_told_whether_a_day_was_said(text: str, *, dated: bool) -> None:
+    assert when(text, TUESDAY).dated is dated
+
+
+def test_what_is_wished_as_much_is_told_too() -> None:
+    found = when("wo half 3 of do om 3 of 4", TUESDAY)
+
+    thursday = [datetime(2026, 9, 17, hour, tzinfo=ZONE) for hour in (15, 16)]
+    assert found.start == datetime(2026, 9, 16, 14, 30, tzinfo=ZONE)
+    assert found.also == tuple(When("instant", one, dated=True) for one in thursday)
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("niet voor 11 uur", ((0, 660),)),
+        ("na 14:00", ((0, 840),)),
+        ("voor 10 uur", ((600, 1440),)),
+        ("ik heb les tot 12 daarna kan ik", ((0, 720),)),
+        ("kan niet tussen 12 en 2", ((720, 840),)),
+        ("half 3 kan niet", ((870, 871),)),
+        ("behalve 's ochtends", ((0, 720),)),
+        ("vanaf 2 uur moet ik werken", ((840, 1440),)),
+        ("donderdagochtend kan ik niet", ()),
+        ("kies jij maar", ()),
+    ],
+)
+def test_hours_of_any_day_that_cannot_be(text: str, closed: tuple[tuple[int, int], ...]) -> None:
+    assert when(text, TUESDAY) == When("none", closed=closed)

@@ -73,7 +73,7 @@ def read_either(span: Span) -> Item | None:
     last = _clock_of(span, at + 1, len(span.tokens))
     if first is None or last is None:
         return None
-    return Item("clock", first=min(first, last))
+    return Item("clock", first=min(first, last), last=max(first, last))
 
 
 def read_after(span: Span) -> Item | None:

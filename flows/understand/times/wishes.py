@@ -341,8 +341,8 @@ def _settled(clause: Clause) -> Callable[[Item], Item | None]:
     return settle
 
 
-def wishes(line: Sequence[Token], today: date) -> tuple[list[Item], bool]:
-    """Return the wished pieces of a line, and whether something in it is over."""
+def wishes(line: Sequence[Token], today: date) -> tuple[list[Item], list[Item], bool]:
+    """Return the wished pieces of a line, what cannot be, and whether something in it is over."""
     found = Wishes()
     for clause in cut(find(line, today)):
         found.take(clause)
@@ -351,4 +351,9 @@ def wishes(line: Sequence[Token], today: date) -> tuple[list[Item], bool]:
         wanted = wanted + found.shunned
     if wanted and all(item.kind in {"after", "before"} for item in wanted):
         wanted = wanted + [item for item in found.taken if item.kind in DAYS]
-    return wanted, found.past
+    return wanted, [*found.taken, *map(_turned, found.shunned)], found.past
+
+
+def _turned(bound: Item) -> Item:
+    """Return what is taken when only what lies beyond a bound is free."""
+    return bound._replace(kind="before" if bound.kind == "after" else "after")
