@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from content.phrases import danger_lines, topic_lines
 from flows.understand import intents_of
 from flows.understand.danger import KINDS
 from flows.understand.language import LANGS
+
+STRANGER = Path(__file__).parent / "labelled" / "topics_stranger.jsonl"
 
 
 def test_the_weights_were_learned_from_the_phrases_as_they_are_now() -> None:
@@ -59,6 +62,22 @@ def test_an_alarm_names_a_cue_or_a_concept_and_never_the_words() -> None:
     named = [rest[0] for _, _, *rest in learned if rest]
     assert set(named) <= set(concepts)
     assert len(named) > len(learned) / 2
+
+
+def test_a_writer_from_whom_nothing_was_learned_is_understood() -> None:
+    """The musts of `docs/understanding.md`, with what ships; nobody may tune on these lines."""
+    labelled = [json.loads(line) for line in STRANGER.read_text("utf-8").splitlines()]
+    known = {line.text.casefold() for line in topic_lines()}
+    lines = [line for line in labelled if line["text"].casefold() not in known]
+    assert len(lines) > len(labelled) * 0.9  # "hoi" is everybody's
+
+    found = [[label for label, _ in understanding().rank(line["text"]).scores] for line in lines]
+    fits = [{line["label"], *line.get("also", ())} for line in lines]
+    first = sum(bool(fit & {*one[:1]}) for fit, one in zip(fits, found, strict=True))
+    three = sum(bool(fit & {*one[:3]}) for fit, one in zip(fits, found, strict=True))
+
+    assert first / len(lines) >= 0.84
+    assert three / len(lines) >= 0.94
 
 
 def test_what_is_saved_is_read_back(tmp_path: Path) -> None:
