@@ -40,7 +40,8 @@ NOW, DATED, LATER = range(3)
 _BREAK = re.compile(
     r"[.!?;,\n]+|\b(?:daarnaast|daarbij|bovendien|verder|trouwens|ook nog|plus|maar"
     r"|also|besides|and then|but)\b"
-    r"|\b(?:en|and)(?=\s+(?:ook|dan|verder|ik|k|mijn|mn|m'n|me|we|wij|hij|zij|ze|thuis|op|nu|i|my|he|she|at)\b)",
+    r"|\b(?:en|and)(?=\s+(?:ook|dan|verder|ik|k|mijn|mn|m'n|me|we|wij|hij|zij|ze|thuis|op|nu|i|my|he"
+    r"|she|at|ruzie|gedoe|stress|schulden|problemen|geen|debts|problems)\b)",
     re.IGNORECASE,
 )
 """Where one matter may end and the next begin."""

@@ -32,6 +32,10 @@ def turn() -> Turn:
         ),
         ("brood en beleg kan ik niet kopen", ("brood en beleg kan ik niet kopen",)),
         ("I have debts and my mother is ill", ("I have debts", "my mother is ill")),
+        (
+            "ik heb huurschuld en ruzie met mn ouders en mn stage is gestopt",
+            ("ik heb huurschuld", "ruzie met mn ouders", "mn stage is gestopt"),
+        ),
         ("ja. nee. ok. ik zoek hulp", ("ik zoek hulp",)),
         ("", ()),
     ],
