@@ -33,7 +33,8 @@ _UNSEEN = dict.fromkeys(
     (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
 )
 """Signs that nobody sees: what joins or parts letters, and what turns their direction."""
-_TWO_SCRIPTS = re.compile(r"\w*(?:[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z])\w*")
+_LETTERS = re.compile(r"\w+")
+_LATIN, _CYRILLIC = re.compile(r"[a-z]"), re.compile(r"[\u0400-\u04ff]")
 _LOOK_ALIKES = str.maketrans("абеорсухіјѕԁгкмнтв", "a6eopcyxijsdrkmhtb")
 _SOUNDS = str.maketrans({"c": "k", "v": "f", "z": "s", "q": "k"})
 _SPELLED_OUT = 4
@@ -51,7 +52,7 @@ def _plain(text: str) -> str:
         return text
     parts = unicodedata.normalize("NFKD", text.translate(_UNSEEN))[: 2 * MAX_CHARS]
     plain = "".join(c for c in parts if not unicodedata.combining(c))
-    return _TWO_SCRIPTS.sub(_one_script, plain)
+    return _LETTERS.sub(_one_script, plain) if _CYRILLIC.search(plain) else plain
 
 
 def key(text: str, *, whole: bool = True) -> str:
@@ -127,8 +128,13 @@ class Speller:
 
 
 def _one_script(found: re.Match[str]) -> str:
-    """Write a Latin word with Cyrillic letters in it, which look the same, in Latin."""
-    return found[0].translate(_LOOK_ALIKES)
+    """Write a Latin word with Cyrillic letters in it, which look the same, in Latin.
+
+    A pattern that looks for both around each other takes seconds for a word of 10,000 letters.
+    """
+    word = found[0]
+    mixed = _LATIN.search(word) and _CYRILLIC.search(word)
+    return word.translate(_LOOK_ALIKES) if mixed else word
 
 
 def _letter(found: re.Match[str]) -> str:

@@ -55,8 +55,10 @@ def print_reading() -> None:
     endless = (" ".join(every) * 2)[:MAX_CHARS]
     long = [milliseconds(reads.read, endless + str(at)) for at in range(ROUNDS)]
     print(f"{MAX_CHARS} characters, ms           {median(long):8.1f}  (rounds: {_list(long, 1)})")
+    word = [milliseconds(reads.read, "я" * (MAX_CHARS - at)) for at in range(ROUNDS)]
+    print(f"the same in one word, ms        {median(word):8.1f}  (rounds: {_list(word, 1)})")
     times = [milliseconds(lambda text: when(text, TUESDAY), endless) for _ in range(ROUNDS)]
-    print(f"the same as a time, ms          {median(times):8.1f}")
+    print(f"as a time, ms                   {median(times):8.1f}")
 
 
 def _list(values: list[float], digits: int = 0) -> str:

@@ -182,6 +182,12 @@ def test_signs_that_nobody_sees_hide_nothing(text: str) -> None:
     assert Speller({}, {}).keys(text) == Speller({}, {}).keys("ik wil dood")
 
 
+def test_a_word_of_all_letters_that_are_read_is_written_in_one_script() -> None:
+    (key,) = Speller({}, {}).keys("d\u043e" * (MAX_CHARS // 2))
+
+    assert key == "do" * (MAX_CHARS // 2)
+
+
 def test_ukrainian_stays_ukrainian() -> None:
     assert Speller({}, {}).keys("я хочу померти") == ["я", "хочу", "померти"]
 
