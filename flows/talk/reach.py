@@ -12,6 +12,7 @@ from flows.protocol import Choice, Link, Mine, SetCode, SetReach, SetTicket, Slo
 from flows.talk import times, wish
 from flows.talk.person import name_of
 from flows.turn import Node, Turn, column
+from flows.understand.times.signals import words
 
 if TYPE_CHECKING:
     from flows.protocol import RequestFact
@@ -26,10 +27,11 @@ _ANONYMOUS = re.compile(
     re.IGNORECASE,
 )
 """Typed instead of pressed; "is dit anoniem?" is a question."""
-_NO_NAME = re.compile(
-    r"(?:(?:nee+|neen|nope|no|nah|liever|rather|i'?d|prefer|ik|dank|bedankt|je|u|thanks|thank|you"
-    r"|sorry|geen|zeg|dat|wil|not|niet|zeggen|say|to|naam|name|bijnaam|nickname)[\s,.!]*)+",
-    re.IGNORECASE,
+_WORD = re.compile(r"[^\W_]+")
+_NO = words("nee neen nope no nah geen niet not liever rather")
+_NO_NAME = _NO | words(
+    "i d prefer ik dank bedankt je u thanks thank you sorry zeg dat wil zeggen say to naam name"
+    " bijnaam nickname"
 )
 """Who says only "nee" wants to give no name; asking again would only tire them."""
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -56,7 +58,7 @@ def _answer_alias(turn: Turn, event: Text | Choice) -> str:
     if isinstance(event, Choice):
         turn.keep(alias="")
         return _reached(turn)
-    if says_anonymous(event.text) or _NO_NAME.fullmatch(event.text.strip()):
+    if says_anonymous(event.text) or _says_no(event.text):
         turn.keep(alias="")
         return _reached(turn)
     if turn.in_danger:
@@ -70,6 +72,11 @@ def _answer_alias(turn: Turn, event: Text | Choice) -> str:
         return "alias"
     turn.keep(alias=name)
     return _reached(turn)
+
+
+def _says_no(text: str) -> bool:
+    said = set(_WORD.findall(text.lower()))
+    return said <= _NO_NAME and not said.isdisjoint(_NO)
 
 
 def says_anonymous(text: str) -> bool:

@@ -260,7 +260,11 @@ def test_no_is_no_nickname(text: str) -> None:
     session, _ = talk(text, "morgen om 1 uur")
 
     assert (session.node, session.draft.alias) == ("reach", "")
-    assert talk("Noor", "morgen om 1 uur")[0].draft.alias == "Noor"
+
+
+@pytest.mark.parametrize("name", ["Noor", "Jeu", "Wil", "Uno"])
+def test_a_name_made_of_such_words_is_a_name(name: str) -> None:
+    assert talk(name, "morgen om 1 uur")[0].draft.alias == name
 
 
 def test_yes_takes_the_only_moment_on_screen_but_not_below_a_panel() -> None:
