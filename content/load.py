@@ -67,20 +67,14 @@ class _Loader:
         self.problems.extend(checked(draft))
         self.problems.extend(layers.problems(numbers_of(draft)))
         lexicon = self._lexicon(draft)
-        if self.problems or draft.school is None:
+        if self.problems or draft.school is None or gentle is None:
             return None
         return Pack(
             school=draft.school,
             people=tuple(person for _, person in draft.people),
             topics=tuple(topic for _, topic in draft.topics),
             helplines=tuple(line for _, line in draft.helplines),
-            crisis=Crisis(
-                panels=tuple(panel for _, panel in draft.panels),
-                gentle=gentle.gentle if gentle else {},
-                gentle_lines=gentle.gentle_lines if gentle else (),
-                gentle_unsafe=gentle.gentle_unsafe if gentle else None,
-                gentle_unsafe_lines=gentle.gentle_unsafe_lines if gentle else (),
-            ),
+            crisis=gentle.model_copy(update={"panels": tuple(one for _, one in draft.panels)}),
             texts=texts,
             lexicon=lexicon,
         )

@@ -186,8 +186,10 @@ class Understanding:
         before: Sequence[str],
         answers: Sequence[Sequence[float]],
     ) -> Reading:
-        whole = (answers[-1] if _more(keys) else answers[0]) or None if keys else None
-        danger, soft = self._screen.screen_keys(keys, before, answers[: len(views(keys))])
+        more = len(_more(keys))
+        seen = answers[: len(answers) - more]
+        whole = answers[-1 if more else 0] or None if keys else None
+        danger, soft = self._screen.screen_keys(keys, before, seen)
         ranking = self._ranked(keys, before, whole)
         intent, decision = self._decide(ranking)
         topics = tuple(
@@ -203,7 +205,7 @@ class Understanding:
             topics[:_SHOWN],
             "danger" if danger else decision,
             ranking.fine,
-            soft and self._screen.unsafe(keys, answers[: len(views(keys))]),
+            soft and self._screen.unsafe(keys, seen),
         )
 
     def _decide(self, ranking: Ranking) -> tuple[str, Literal["intent", "route", "ask", "menu"]]:

@@ -41,9 +41,9 @@ CLOSE, CLOSE_STEP = 8, 4
 _SEEN_WHOLE = 14
 """A text of so many words is not looked at more closely: nothing drowns in it."""
 _CLOSER = 0.6
-"""How much more must speak for danger in so few: found on long ordinary messages, of which 3.3
-instead of 2.9 in a hundred are alarmed at, while 97 instead of 12 of a hundred outright sentences
-in the middle of fifty ordinary words are heard."""
+"""How much more must speak for danger in so few: found on ordinary messages, of which 3.1 instead
+of 2.9 in a hundred are alarmed at, while of outright sentences in the middle of fifty ordinary
+words 91 instead of 12 in a hundred are heard."""
 
 _SOFT, _CALM = "soft", "calm"
 _MAX_BEFORE = 300
@@ -152,9 +152,10 @@ class Screen:
             answers = self._linear.answers(parts)
         scores: list[Score] = []
         around: list[frozenset[str]] = []
+        count = _stretches(keys)
         for place, (part, said) in enumerate(zip(parts, answers, strict=True)):
-            whole = place < _stretches(keys)
-            frames = frozenset() if whole else around[_stretch_of(place, keys)]
+            whole = place < count
+            frames = frozenset() if whole else around[_stretch_of(place - count, count)]
             score, own = self._scored(part, said or None, 0.0 if whole else _CLOSER, frames)
             scores.append(score)
             around.append(own & _ELSEWHERE)
@@ -314,10 +315,9 @@ def _stretches(keys: Sequence[str]) -> int:
     return 1 + len(_steps(len(keys), WINDOW, STEP))
 
 
-def _stretch_of(place: int, keys: Sequence[str]) -> int:
-    """Return which stretch the close-up at a `place` in the `views` lies in."""
-    count = _stretches(keys)
-    return min((place - count) * CLOSE_STEP // STEP, count - 1)
+def _stretch_of(closeup: int, count: int) -> int:
+    """Return in which of `count` stretches a close-up lies, by its number."""
+    return min(closeup * CLOSE_STEP // STEP, count - 1)
 
 
 def _framed(cue: _Cue, frames: frozenset[str]) -> _Cue | None:

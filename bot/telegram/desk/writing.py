@@ -44,7 +44,7 @@ _WORDS = (
 """What a professional may send that is no text; the rest is Telegram telling of the chat itself."""
 _NOT_THERE = "desk.gone"
 _TITLE = re.compile(r"#(\d+) · ")
-"""How the head of a request begins; see `team.chat.thread` in the texts."""
+"""How the head of a request begins; see `team.talk.thread` in the texts."""
 
 
 class Writing:
